@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* Every limit on a depth, size, count or ratio, in one place. */
+#ifndef TB_BASE_LIMITS_H
+#define TB_BASE_LIMITS_H
+#include <stddef.h>
+
+#define TB_MAX_SOURCE ((size_t)1 << 40)        /* bytes of a mapped source */
+#define TB_MAX_STREAM ((size_t)4 << 30)        /* bytes spooled from standard input or decoded */
+#define TB_MAX_JSON ((size_t)1 << 30)          /* bytes of a dataset or layout file */
+#define TB_MAX_OUTPUT ((size_t)16 << 30)       /* bytes of one output */
+#define TB_MAX_READER_MEMORY ((size_t)2 << 30) /* bytes a plugin's reader may allocate */
+#define TB_MAX_COLUMNS 16384u                  /* columns of a table */
+#define TB_MAX_HEADER_ROWS 8u                  /* rows of a table's heading */
+#define TB_MAX_TABLES 4096u                    /* tables of a dataset */
+#define TB_MAX_BLOCKS ((size_t)1 << 22)        /* blocks of a document */
+#define TB_MAX_CELLS ((size_t)1 << 28)         /* cells of a table held whole */
+#define TB_MAX_RECORDS ((size_t)1 << 31)       /* records of a table */
+#define TB_MAX_DIAG 1000u                      /* warnings kept; all are counted */
+#define TB_MAX_PROBE_WINDOW ((size_t)1 << 20)
+#define TB_PROBE_WINDOW ((size_t)1 << 16)
+#define TB_MAX_SCALE 18u                       /* decimals of a number */
+#define TB_MAX_NESTING 64u                     /* levels of a hierarchy */
+#endif
