@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: MIT */
+/* Tables are heap objects with growable columns; every string belongs to an arena of the dataset. */
+#include "dataset/dataset.h"
+
+#include <stdlib.h>
+
+static const char *const level_names[] = {"line", "total", "class", "group", "item", "unit", "project", "indicator"};
+static const char *const kind_names[] = {"", "amount", "number", "percent", "text"};
+
+const char *tb_level_name(tb_level l) { return level_names[l]; }
+const char *tb_kind_name(tb_kind k) { return kind_names[k]; }
+
+bool tb_level_by_name(tb_str name, tb_level *out)
+{
+    for (size_t i = 0; i < sizeof level_names / sizeof *level_names; i++)
+        if (tb_str_eq(name, tb_str_of(level_names[i]))) {
+            *out = (tb_level)i;
+            return true;
+        }
+    return false;
+}
+
+const char *tb_rounding_name(tb_rounding r)
+{
+    return r == TB_ROUND_TRUNCATE ? "truncate" : r == TB_ROUND_HALF_EVEN ? "half-even" : "half-up";
+}
+
+tb_dataset *tb_dataset_new(void)
+{
+    tb_dataset *ds = calloc(1, sizeof *ds);
+    if (ds)
+        ds->facts.percent_digits = 2;
+    return ds;
+}
+
+static void table_free(tb_dtable *t)
+{
+    tb_vec_fini(&t->key_names);
+    tb_vec_fini(&t->keys);
+    tb_vec_fini(&t->measures);
+    tb_vec_fini(&t->records);
+    tb_vec_fini(&t->values);
+    tb_vec_fini(&t->printed);
+    tb_vec_fini(&t->derivations);
+    free(t);
+}
+
+void tb_dataset_free(tb_dataset *ds)
+{
+    if (!ds)
+        return;
+    for (size_t i = 0; i < ds->tables.len; i++)
+        table_free(ds->tables.ptr[i]);
+    tb_vec_fini(&ds->tables);
+    tb_vec_fini(&ds->statements);
+    tb_vec_fini(&ds->headlines);
+    tb_diags_fini(&ds->diags);
+    tb_arena_fini(&ds->arena);
+    tb_arena_fini(&ds->text);
+    tb_source_close(ds->source);
+    free(ds);
+}
+
+tb_dtable *tb_dataset_add_table(tb_dataset *ds)
+{
+    tb_dtable *t = calloc(1, sizeof *t);
+    if (!t)
+        return NULL;
+    if (!tb_vec_push(&t->printed, TB_LIT("")) || !tb_vec_push(&ds->tables, t)) {
+        table_free(t);
+        return NULL;
+    }
+    return t;
+}
+
+tb_dtable *tb_dataset_find_table(const tb_dataset *ds, tb_str id)
+{
+    for (size_t i = 0; i < ds->tables.len; i++)
+        if (tb_str_eq(ds->tables.ptr[i]->id, id))
+            return ds->tables.ptr[i];
+    return NULL;
+}
+
+size_t tb_table_add_record(tb_dtable *t, tb_record r)
+{
+    size_t nm = t->measures.len, nk = t->key_names.len;
+    if (!tb_vec_reserve(&t->values, nm) || !tb_vec_reserve(&t->keys, nk) || !tb_vec_push(&t->records, r))
+        return SIZE_MAX;
+    for (size_t i = 0; i < nm; i++)
+        t->values.ptr[t->values.len++] = (tb_value){0};
+    for (size_t i = 0; i < nk; i++)
+        t->keys.ptr[t->keys.len++] = TB_LIT("");
+    return t->records.len - 1;
+}
+
+tb_str tb_value_printed(const tb_dtable *t, tb_value v) { return t->printed.ptr[v.printed]; }
+
+uint32_t tb_table_keep_printed(tb_dtable *t, tb_str s)
+{
+    if (s.len == 0 || t->printed.len >= UINT32_MAX || !tb_vec_push(&t->printed, s))
+        return 0;
+    return (uint32_t)(t->printed.len - 1);
+}
+
+tb_place tb_value_place(const tb_dtable *t, size_t record, tb_value v)
+{
+    tb_place p = t->records.ptr[record].place;
+    if (p.style != TB_PLACE_TEXT)
+        p.cell = v.cell;
+    return p;
+}
+
+size_t tb_table_measure(const tb_dtable *t, tb_str name)
+{
+    for (size_t i = 0; i < t->measures.len; i++)
+        if (tb_str_eq(t->measures.ptr[i].name, name))
+            return i;
+    return SIZE_MAX;
+}

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+/* A dataset (数据集): the records, statements and facts of one publication, one year, one stage.
+ *
+ * A table holds records (one budget line each) and, for each record, one value slot per measure:
+ * values[record * n_measures + measure]. An amount is an exact count of 分 (scale 2, in 元); a plain number keeps
+ * its printed scale. All strings are slices into sources or arenas that the dataset owns: they live until
+ * tb_dataset_free. */
+#ifndef TB_DATASET_DATASET_H
+#define TB_DATASET_DATASET_H
+#include "base/arena.h"
+#include "base/decimal.h"
+#include "base/diag.h"
+#include "base/vec.h"
+#include "dataset/place.h"
+#include "dataset/statement.h"
+#include "io/source.h"
+
+typedef enum tb_level {
+    TB_LEVEL_LINE,
+    TB_LEVEL_TOTAL,
+    TB_LEVEL_CLASS,
+    TB_LEVEL_GROUP,
+    TB_LEVEL_ITEM,
+    TB_LEVEL_UNIT,
+    TB_LEVEL_PROJECT,
+    TB_LEVEL_INDICATOR
+} tb_level;
+const char *tb_level_name(tb_level l);
+bool tb_level_by_name(tb_str name, tb_level *out);
+
+typedef enum tb_kind { TB_KIND_NONE, TB_KIND_AMOUNT, TB_KIND_NUMBER, TB_KIND_PERCENT, TB_KIND_TEXT } tb_kind;
+const char *tb_kind_name(tb_kind k);
+
+typedef struct tb_value {
+    int64_t mantissa;
+    uint32_t printed; /* index into table->printed */
+    uint16_t cell;    /* 1-based as printed */
+    uint8_t scale;
+    uint8_t kind; /* tb_kind; NONE: the cell is blank or missing */
+} tb_value;
+
+typedef struct tb_measure {
+    tb_str name;
+    tb_str basis; /* current, total, estimated, executed, final, or empty */
+    tb_str unit;  /* as printed: 万元; empty for plain numbers */
+    int32_t unit_exp; /* power of ten of a unit of money, -1: not money */
+} tb_measure;
+
+typedef struct tb_record {
+    tb_str code, name, path, project, org_code, org_name, fund;
+    tb_place place; /* of the row */
+    int32_t parent; /* record index, -1: none */
+    uint8_t level;  /* tb_level */
+    bool leaf;
+    bool unnamed; /* the row prints amounts but no name */
+} tb_record;
+
+/* How a figure was derived that was not published (backcast). */
+typedef struct tb_derivation {
+    size_t record, measure;
+    tb_str value, change, unit, text, place;
+} tb_derivation;
+
+typedef struct tb_dtable {
+    tb_str id;    /* canonical: revenue-expenditure ...; empty for a table nobody described */
+    tb_str title; /* as printed */
+    tb_str unit;  /* of the table as a whole */
+    tb_str fund;
+    TB_VEC(tb_str) key_names; /* key columns of a plain table; empty: keyed by code or path and name */
+    TB_VEC(tb_str) keys;      /* records.len * key_names.len */
+    TB_VEC(tb_measure) measures;
+    TB_VEC(tb_record) records;
+    TB_VEC(tb_value) values;
+    TB_VEC(tb_str) printed; /* [0] is empty */
+    TB_VEC(tb_derivation) derivations;
+} tb_dtable;
+
+/* A figure that heads the summary (提要): which line of which table, under which label. */
+typedef struct tb_headline {
+    tb_str label, table, path, name, measure;
+    bool children;
+} tb_headline;
+
+typedef struct tb_facts {
+    tb_str source;   /* file name, with !/member */
+    tb_str dept;     /* publisher 部门 */
+    tb_str org_kind; /* department, unit or empty */
+    int year;        /* 0: unknown */
+    tb_str stage;    /* budget, final, adjusted, draft or empty */
+    bool partial;    /* only some figures: compared only where it has lines */
+    tb_str layout;   /* id of the layout that read it, or empty */
+    bool has_percent_rule;
+    uint32_t percent_digits;
+    tb_rounding percent_rounding;
+    bool backcast; /* figures implied by another year's statements, not published */
+    tb_str from_source;
+    int from_year;
+} tb_facts;
+
+typedef struct tb_dataset {
+    tb_arena arena;
+    tb_facts facts;
+    TB_VEC(tb_dtable *) tables;
+    tb_statements statements;
+    TB_VEC(tb_headline) headlines;
+    tb_diags diags;
+    tb_source *source; /* owned; may be NULL */
+    tb_arena text;     /* cells that a reader had to build */
+} tb_dataset;
+
+tb_dataset *tb_dataset_new(void); /* NULL: out of memory */
+void tb_dataset_free(tb_dataset *ds);
+/* A new empty table, owned by ds. NULL: out of memory. */
+tb_dtable *tb_dataset_add_table(tb_dataset *ds);
+tb_dtable *tb_dataset_find_table(const tb_dataset *ds, tb_str id);
+/* Appends a record with blank values; index, or SIZE_MAX when out of memory. Measures must be known by then. */
+size_t tb_table_add_record(tb_dtable *t, tb_record r);
+static inline tb_value *tb_table_value(const tb_dtable *t, size_t record, size_t measure)
+{
+    return &t->values.ptr[record * t->measures.len + measure];
+}
+static inline tb_str tb_table_key(const tb_dtable *t, size_t record, size_t k)
+{
+    return t->keys.ptr[record * t->key_names.len + k];
+}
+static inline tb_decimal tb_value_decimal(tb_value v) { return (tb_decimal){v.mantissa, v.scale}; }
+tb_str tb_value_printed(const tb_dtable *t, tb_value v);
+/* Keeps a printed text, index for tb_value.printed; 0 also when out of memory. */
+uint32_t tb_table_keep_printed(tb_dtable *t, tb_str s);
+tb_place tb_value_place(const tb_dtable *t, size_t record, tb_value v);
+size_t tb_table_measure(const tb_dtable *t, tb_str name); /* SIZE_MAX: none */
+const char *tb_rounding_name(tb_rounding r);
+#endif

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/* A place: where in a source something stands, as users read it. */
+#ifndef TB_DATASET_PLACE_H
+#define TB_DATASET_PLACE_H
+#include "base/buf.h"
+
+typedef struct tb_place {
+    uint32_t style; /* TB_PLACE_*, or TB_PLACE_TEXT: `text` as it was read from a dataset file */
+    uint32_t page, table;
+    uint64_t line; /* 0: unknown, nothing is written */
+    uint32_t cell; /* 1-based, 0: the row as a whole */
+    tb_str text;   /* sheet, JSON path, or the place itself */
+} tb_place;
+#define TB_PLACE_TEXT 100u
+
+/* line 85, cell 4 | sheet 收支总表, C7 | page 12, table 1, row 7, cell 3 | /rows/17/4 */
+void tb_place_write(tb_buf *b, tb_place p);
+/* The inverse for line places; anything else becomes TB_PLACE_TEXT. */
+tb_place tb_place_read(tb_str s);
+#endif

@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: MIT */
+/* A regular file is mapped privately and read-only. When it shrinks, touching a page past its new end raises
+ * SIGBUS; the handler looks the address up in a small table of our mappings, puts an anonymous zero page there
+ * and marks the mapping, so that the read goes on and is reported afterwards instead of killing the process.
+ * The table is fixed and its entries are atomics, so the handler takes no lock. A SIGBUS elsewhere is handed to
+ * the default action. */
+#include "io/source.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+#include "base/utf8.h"
+#include "base/msg.h"
+
+#define MAX_MAPPINGS 256
+
+typedef struct mapping {
+    atomic_uintptr_t begin; /* 0: free; 1: being filled */
+    atomic_size_t len;
+    atomic_bool shrunk;
+} mapping;
+
+static mapping mappings[MAX_MAPPINGS];
+static atomic_bool handler_installed;
+static size_t page_size;
+
+struct tb_source {
+    char *path;
+    tb_str bytes;
+    tb_str view;
+    size_t at;
+    void *map; /* NULL: not mapped */
+    mapping *slot;
+    char *spool;  /* bytes of a stream, owned */
+    tb_buf text;  /* decoded bytes, owned */
+    bool is_text;
+    off_t size;
+    struct timespec mtime;
+};
+
+static void on_sigbus(int sig, siginfo_t *info, void *context)
+{
+    (void)context;
+    uintptr_t addr = (uintptr_t)info->si_addr;
+    for (size_t i = 0; i < MAX_MAPPINGS; i++) {
+        uintptr_t begin = atomic_load(&mappings[i].begin);
+        if (begin <= 1 || addr < begin || addr >= begin + atomic_load(&mappings[i].len))
+            continue;
+        atomic_store(&mappings[i].shrunk, true);
+        uintptr_t page = addr & ~(uintptr_t)(page_size - 1);
+        void *at = mmap((void *)page, page_size, PROT_READ, MAP_PRIVATE | MAP_FIXED | MAP_ANONYMOUS, -1, 0);
+        if (at != MAP_FAILED)
+            return;
+    }
+    signal(sig, SIG_DFL);
+}
+
+static mapping *mapping_add(void *begin, size_t len)
+{
+    if (!atomic_exchange(&handler_installed, true)) {
+        page_size = (size_t)sysconf(_SC_PAGESIZE);
+        struct sigaction sa = {.sa_flags = SA_SIGINFO | SA_RESTART};
+        sa.sa_sigaction = on_sigbus;
+        sigemptyset(&sa.sa_mask);
+        sigaction(SIGBUS, &sa, NULL);
+    }
+    for (size_t i = 0; i < MAX_MAPPINGS; i++) {
+        uintptr_t expected = 0;
+        if (!atomic_compare_exchange_strong(&mappings[i].begin, &expected, 1))
+            continue;
+        atomic_store(&mappings[i].shrunk, false);
+        atomic_store(&mappings[i].len, len);
+        atomic_store(&mappings[i].begin, (uintptr_t)begin);
+        return &mappings[i];
+    }
+    return NULL;
+}
+
+static tb_status read_stream(tb_source *s, int fd, tb_error *err)
+{
+    size_t len = 0, cap = 0;
+    for (;;) {
+        if (cap - len < 65536) {
+            size_t want = cap ? cap * 2 : 1u << 18;
+            if (want > TB_MAX_STREAM)
+                return tb_fail(err, TB_E_LIMIT, _("the stream is longer than %zu bytes; save it to a file first"),
+                               TB_MAX_STREAM);
+            char *p = realloc(s->spool, want);
+            if (!p)
+                return tb_nomem(err);
+            s->spool = p;
+            cap = want;
+        }
+        ssize_t n = read(fd, s->spool + len, cap - len);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return tb_fail(err, TB_E_IO, _("it cannot be read: %s"), strerror(errno));
+        if (n == 0)
+            break;
+        len += (size_t)n;
+    }
+    s->bytes = tb_str_make(s->spool, len);
+    return TB_OK;
+}
+
+static tb_status map_file(tb_source *s, int fd, const struct stat *st, tb_error *err)
+{
+    s->size = st->st_size;
+    s->mtime = st->st_mtim;
+    if (st->st_size == 0) {
+        s->bytes = TB_LIT("");
+        return TB_OK;
+    }
+    if ((uintmax_t)st->st_size > TB_MAX_SOURCE)
+        return tb_fail(err, TB_E_LIMIT, _("the file is longer than %zu bytes"), TB_MAX_SOURCE);
+    size_t len = (size_t)st->st_size;
+    void *p = mmap(NULL, len, PROT_READ, MAP_PRIVATE, fd, 0);
+    if (p == MAP_FAILED)
+        return tb_fail(err, TB_E_IO, _("it cannot be mapped: %s"), strerror(errno));
+    s->map = p;
+    s->bytes = tb_str_make(p, len);
+    s->slot = mapping_add(p, len);
+    if (!s->slot)
+        return tb_fail(err, TB_E_LIMIT, _("more than %d files are open at once"), MAX_MAPPINGS);
+    return TB_OK;
+}
+
+static tb_status open_into(tb_source *s, const char *path, tb_error *err)
+{
+    if (strcmp(path, "-") == 0)
+        return read_stream(s, STDIN_FILENO, err);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0)
+        return tb_fail(err, TB_E_IO, errno == ENOENT ? _("there is no such file: %s") : _("it cannot be opened: %s"),
+                       strerror(errno));
+    struct stat st;
+    tb_status rc;
+    if (fstat(fd, &st) != 0)
+        rc = tb_fail(err, TB_E_IO, _("it cannot be examined: %s"), strerror(errno));
+    else if (S_ISDIR(st.st_mode))
+        rc = tb_fail(err, TB_E_UNSUPPORTED, _("it is a directory; name a file in it"));
+    else if (S_ISREG(st.st_mode))
+        rc = map_file(s, fd, &st, err);
+    else
+        rc = read_stream(s, fd, err);
+    close(fd);
+    return rc;
+}
+
+static tb_source *source_new(const char *path)
+{
+    tb_source *s = calloc(1, sizeof *s);
+    if (s && !(s->path = strdup(path))) {
+        free(s);
+        return NULL;
+    }
+    return s;
+}
+
+tb_status tb_source_open(const char *path, tb_source **out, tb_error *err)
+{
+    tb_source *s = source_new(path);
+    if (!s)
+        return tb_nomem(err);
+    tb_status rc = open_into(s, path, err);
+    if (rc < 0) {
+        tb_source_close(s);
+        return rc;
+    }
+    s->view = s->bytes;
+    *out = s;
+    return TB_OK;
+}
+
+tb_status tb_source_of_memory(const char *name, tb_str bytes, tb_source **out, tb_error *err)
+{
+    tb_source *s = source_new(name);
+    if (!s)
+        return tb_nomem(err);
+    s->bytes = s->view = bytes;
+    *out = s;
+    return TB_OK;
+}
+
+void tb_source_close(tb_source *s)
+{
+    if (!s)
+        return;
+    if (s->slot)
+        atomic_store(&s->slot->begin, 0);
+    if (s->map)
+        munmap(s->map, s->bytes.len);
+    tb_buf_fini(&s->text);
+    free(s->spool);
+    free(s->path);
+    free(s);
+}
+
+const char *tb_source_path(const tb_source *s) { return s->path; }
+tb_str tb_source_bytes(const tb_source *s) { return s->bytes; }
+tb_str tb_source_view(const tb_source *s) { return s->view; }
+size_t tb_source_tell(const tb_source *s) { return s->at; }
+void tb_source_seek(tb_source *s, size_t at) { s->at = at < s->view.len ? at : s->view.len; }
+
+tb_str tb_source_name(const tb_source *s)
+{
+    const char *slash = strrchr(s->path, '/');
+    return tb_str_of(slash ? slash + 1 : s->path);
+}
+
+static tb_status pick_charset(tb_source *s, tb_str encoding, tb_charset_verdict *v, tb_diags *diags, tb_error *err)
+{
+    const uint8_t *p = (const uint8_t *)s->bytes.ptr;
+    *v = tb_charset_detect(p, s->bytes.len);
+    if (encoding.ptr) {
+        tb_charset asked = tb_charset_by_name(encoding);
+        if (asked == TB_CS_UNKNOWN)
+            return tb_fail(err, TB_E_OPTION,
+                           _("--encoding %.*s is not known; use utf-8, gb18030, utf-16le, utf-16be or big5"),
+                           TB_ARG(encoding));
+        if (asked != v->charset)
+            v->bom = 0;
+        if (asked == TB_CS_UTF8)
+            v->invalid_at = v->bom + tb_utf8_invalid_at(p + v->bom, s->bytes.len - v->bom);
+        v->charset = asked;
+        return TB_OK;
+    }
+    if (v->charset == TB_CS_BINARY)
+        return tb_fail(err, TB_E_UNSUPPORTED, _("it is not text, and no format reads such bytes"));
+    if (v->charset == TB_CS_UNKNOWN)
+        return tb_fail(err, TB_E_SYNTAX,
+                       _("line %llu: the bytes are neither UTF-8 nor GB18030; say what they are with --encoding"),
+                       (unsigned long long)tb_line_of(p, s->bytes.len, v->invalid_at));
+    if (v->guessed)
+        tb_diag_add(diags, "encoding", tb_source_name(s), (tb_str){NULL, 0},
+                    _("the text has no mark of its character set; read as %s (a guess; --encoding decides)"),
+                    tb_charset_name(v->charset));
+    return TB_OK;
+}
+
+tb_status tb_source_as_text(tb_source *s, tb_str encoding, tb_diags *diags, tb_error *err)
+{
+    if (s->is_text)
+        return TB_OK;
+    const uint8_t *p = (const uint8_t *)s->bytes.ptr;
+    tb_charset_verdict v;
+    tb_status rc = pick_charset(s, encoding, &v, diags, err);
+    if (rc < 0)
+        return rc;
+    if (v.charset == TB_CS_UTF8) {
+        if (v.invalid_at < s->bytes.len)
+            return tb_fail(err, TB_E_SYNTAX,
+                           _("line %llu: byte %zu is not valid UTF-8; repair the file or name its character "
+                             "set with --encoding"),
+                           (unsigned long long)tb_line_of(p, s->bytes.len, v.invalid_at), v.invalid_at + 1);
+        s->view = tb_str_sub(s->bytes, v.bom, s->bytes.len);
+    } else {
+        s->text.max = TB_MAX_STREAM;
+        rc = tb_charset_decode(p, s->bytes.len, v.charset, v.bom, &s->text, err);
+        if (rc < 0)
+            return rc;
+        s->view = tb_buf_view(&s->text);
+    }
+    s->at = 0;
+    s->is_text = true;
+    return TB_OK;
+}
+
+tb_status tb_source_check(const tb_source *s, tb_error *err)
+{
+    if (!s->map)
+        return TB_OK;
+    struct stat st;
+    bool changed = atomic_load(&s->slot->shrunk);
+    if (!changed && stat(s->path, &st) == 0)
+        changed = st.st_size < s->size;
+    if (changed)
+        return tb_fail(err, TB_E_IO, _("the file became shorter while it was read; wait until it is complete and "
+                                       "try again"));
+    return TB_OK;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* A source (数据源): the bytes of a file, of standard input or of memory, as one range. A regular file is
+ * mapped, never copied; a stream is spooled into memory; a text in another character set than UTF-8 is decoded into
+ * memory beside its original. A mapped file that shrinks while it is read does not kill the process: its missing
+ * pages read as zeros and tb_source_check reports it. */
+#ifndef TB_IO_SOURCE_H
+#define TB_IO_SOURCE_H
+#include "base/charset.h"
+#include "base/diag.h"
+
+/* Opens a path, or standard input for "-". *out is closed with tb_source_close. */
+TB_MUST tb_status tb_source_open(const char *path, tb_source **out, tb_error *err);
+/* A source over bytes that the caller keeps alive. */
+TB_MUST tb_status tb_source_of_memory(const char *name, tb_str bytes, tb_source **out, tb_error *err);
+void tb_source_close(tb_source *s); /* accepts NULL */
+
+const char *tb_source_path(const tb_source *s); /* as given; "-" for standard input */
+tb_str tb_source_name(const tb_source *s);      /* last part of the path */
+tb_str tb_source_bytes(const tb_source *s);     /* as stored */
+/* The bytes a reader sees: UTF-8 text once tb_source_as_text has succeeded, else as stored. */
+tb_str tb_source_view(const tb_source *s);
+/* Makes the view UTF-8 without BOM. encoding: a name, or absent to detect; a guess is noted in diags.
+ * Binary bytes give TB_E_UNSUPPORTED, bytes that no known set explains TB_E_SYNTAX with the line. */
+TB_MUST tb_status tb_source_as_text(tb_source *s, tb_str encoding, tb_diags *diags, tb_error *err);
+/* Position of peek and skip. */
+size_t tb_source_tell(const tb_source *s);
+void tb_source_seek(tb_source *s, size_t at);
+/* TB_E_IO when the file behind a mapping is no longer what was opened. Call after reading. */
+TB_MUST tb_status tb_source_check(const tb_source *s, tb_error *err);
+#endif

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: MIT */
+/* All of it walks code points once and writes into a buffer; nothing is changed in place. */
+#include "layout/fold.h"
+
+#include "base/buf.h"
+#include "base/utf8.h"
+
+static uint32_t narrow(uint32_t cp)
+{
+    if (cp >= 0xFF01 && cp <= 0xFF5E)
+        return cp - 0xFEE0;
+    return cp == 0x3000 ? ' ' : cp;
+}
+
+static bool is_word(uint32_t cp)
+{
+    return cp > ' ' && cp != 0xA0 && !tb_is_cjk(cp) && !(cp >= 0x2010 && cp <= 0x2027);
+}
+
+/* Copies s, dropping blanks unless they stand between two words of a script that uses them. */
+static void squeeze(tb_buf *b, tb_str s, uint32_t (*map)(uint32_t))
+{
+    uint32_t last = 0;
+    bool gap = false;
+    for (size_t at = 0; at < s.len;) {
+        uint32_t cp = tb_utf8_next(s, &at);
+        if (tb_is_space(cp)) {
+            gap = last != 0;
+            continue;
+        }
+        if (gap && is_word(last) && is_word(cp))
+            tb_buf_char(b, ' ');
+        gap = false;
+        last = cp;
+        tb_buf_cp(b, map ? map(cp) : cp);
+    }
+}
+
+static uint32_t fold_cp(uint32_t cp)
+{
+    cp = narrow(cp);
+    return cp >= 'A' && cp <= 'Z' ? cp + 32 : cp;
+}
+
+static tb_str keep(tb_arena *a, const tb_buf *b) { return tb_arena_str(a, tb_buf_view(b)); }
+
+tb_str tb_fold(tb_arena *a, tb_str s)
+{
+    TB_CLEANUP(tb_buf_fini) tb_buf b = {0};
+    squeeze(&b, s, fold_cp);
+    return keep(a, &b);
+}
+
+tb_str tb_squeeze(tb_arena *a, tb_str s)
+{
+    TB_CLEANUP(tb_buf_fini) tb_buf b = {0};
+    squeeze(&b, s, NULL);
+    return keep(a, &b);
+}
+
+static bool is_digit(uint32_t cp) { return (cp >= '0' && cp <= '9') || (cp >= 0xFF10 && cp <= 0xFF19); }
+
+static bool is_han_number(uint32_t cp)
+{
+    static const uint32_t numbers[] = {0x4E00, 0x4E8C, 0x4E09, 0x56DB, 0x4E94, 0x516D, 0x4E03,
+                                       0x516B, 0x4E5D, 0x5341, 0x767E, 0x96F6, 0x3007};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        if (numbers[i] == cp)
+            return true;
+    return false;
+}
+
+/* One numbering in front of s: 一、 （一） 1、 1. （1） ①. Returns its length, 0 if there is none. */
+static size_t numbering(tb_str s, int *depth)
+{
+    size_t at = 0;
+    uint32_t cp = s.len ? tb_utf8_next(s, &at) : 0;
+    bool bracket = cp == '(' || cp == 0xFF08;
+    if (cp >= 0x2460 && cp <= 0x2473) {
+        *depth = 5;
+        return at;
+    }
+    if (bracket)
+        cp = at < s.len ? tb_utf8_next(s, &at) : 0;
+    bool han = is_han_number(cp), digit = is_digit(cp);
+    if (!han && !digit)
+        return 0;
+    size_t n = 1, before = at;
+    for (; at < s.len; n++) {
+        before = at;
+        cp = tb_utf8_next(s, &at);
+        if (!(han ? is_han_number(cp) : is_digit(cp)))
+            break;
+    }
+    if (before == at || n > 3)
+        return 0;
+    if (bracket ? (cp != ')' && cp != 0xFF09) : (cp != 0x3001 && cp != 0xFF0E && cp != '.'))
+        return 0;
+    size_t peek = at;
+    if (!bracket && cp == '.' && (at >= s.len || is_digit(tb_utf8_next(s, &peek))))
+        return 0; /* a number such as 1.5 */
+    *depth = han ? (bracket ? 2 : 1) : (bracket ? 4 : 3);
+    return at;
+}
+
+static tb_str without_numbering(tb_str s, int *depth)
+{
+    static const char *const of_which[] = {"\xE5\x85\xB6\xE4\xB8\xAD\xEF\xBC\x9A", "\xE5\x85\xB6\xE4\xB8\xAD:"};
+    for (;;) {
+        size_t n = numbering(s, depth);
+        for (size_t i = 0; n == 0 && i < 2; i++)
+            if (tb_str_starts(s, tb_str_of(of_which[i])))
+                n = strlen(of_which[i]);
+        if (n == 0 || n >= s.len)
+            return s;
+        s = tb_str_trim(tb_str_sub(s, n, s.len));
+    }
+}
+
+tb_str tb_clean_name(tb_arena *a, tb_str s, int *depth_out)
+{
+    TB_CLEANUP(tb_buf_fini) tb_buf tight = {0};
+    TB_CLEANUP(tb_buf_fini) tb_buf b = {0};
+    squeeze(&tight, s, NULL);
+    int depth = 0;
+    tb_str rest = without_numbering(tb_buf_view(&tight), &depth);
+    bool han = false;
+    for (size_t at = 0; at < rest.len && !han;)
+        han = tb_is_han(tb_utf8_next(rest, &at));
+    for (size_t at = 0; at < rest.len;) {
+        uint32_t cp = tb_utf8_next(rest, &at);
+        tb_buf_cp(&b, han && (cp == '(' || cp == ')') ? cp - '(' + 0xFF08 : cp);
+    }
+    if (depth_out)
+        *depth_out = depth;
+    return keep(a, &b);
+}
+
+/* Length of a year in front: 2024年, 2024 年度, 2024; the digits must be 19.. or 20.. */
+static size_t year_prefix(tb_str s, int *year)
+{
+    size_t at = 0;
+    int y = 0;
+    for (int i = 0; i < 4; i++) {
+        uint32_t cp = at < s.len ? tb_utf8_next(s, &at) : 0;
+        if (!is_digit(cp))
+            return 0;
+        y = y * 10 + (int)(narrow(cp) - '0');
+    }
+    if (y < 1900 || y > 2099)
+        return 0;
+    *year = y;
+    return at;
+}
+
+tb_str tb_measure_heading(tb_arena *a, tb_str s)
+{
+    tb_str t = tb_squeeze(a, s);
+    int year = 0;
+    size_t n = year_prefix(t, &year);
+    if (n == 0 || n == t.len)
+        return t;
+    tb_str rest = tb_str_sub(t, n, t.len);
+    if (!tb_str_starts(rest, TB_LIT("\xE5\xB9\xB4"))) /* 年 */
+        return t;
+    rest = tb_str_sub(rest, 3, rest.len);
+    if (tb_str_starts(rest, TB_LIT("\xE5\xBA\xA6"))) /* 度 */
+        rest = tb_str_sub(rest, 3, rest.len);
+    return rest.len ? rest : t;
+}
+
+bool tb_glob(tb_str p, tb_str s)
+{
+    size_t pi = 0, si = 0, star = SIZE_MAX, mark = 0;
+    while (si < s.len) {
+        if (pi < p.len && p.ptr[pi] == '*') {
+            star = pi++;
+            mark = si;
+        } else if (pi < p.len && p.ptr[pi] == s.ptr[si]) {
+            pi++;
+            si++;
+        } else if (star != SIZE_MAX) {
+            pi = star + 1;
+            si = ++mark;
+        } else {
+            return false;
+        }
+    }
+    while (pi < p.len && p.ptr[pi] == '*')
+        pi++;
+    return pi == p.len;
+}
+
+bool tb_is_total_name(tb_str f)
+{
+    return tb_str_ends(f, TB_LIT("\xE5\x90\x88\xE8\xAE\xA1")) || tb_str_ends(f, TB_LIT("\xE6\x80\xBB\xE8\xAE\xA1")) ||
+           tb_str_eq(f, TB_LIT("total")) || tb_str_eq(f, TB_LIT("grand total"));
+}
+
+tb_str tb_unit_line(tb_str s)
+{
+    static const char word[] = "\xE5\x8D\x95\xE4\xBD\x8D"; /* 单位 */
+    size_t at = tb_str_find(s, tb_str_of(word), 0);
+    if (at == SIZE_MAX)
+        return (tb_str){NULL, 0};
+    tb_str rest = tb_str_trim(tb_str_sub(s, at + sizeof word - 1, s.len));
+    size_t n = tb_str_starts(rest, TB_LIT(":")) ? 1 : tb_str_starts(rest, TB_LIT("\xEF\xBC\x9A")) ? 3 : 0;
+    if (n == 0)
+        return (tb_str){NULL, 0};
+    rest = tb_str_trim(tb_str_sub(rest, n, rest.len));
+    return rest;
+}
+
+tb_str tb_unit_in_heading(tb_str s)
+{
+    size_t open = tb_str_find(s, TB_LIT("\xEF\xBC\x88"), 0), skip = 3;
+    if (open == SIZE_MAX) {
+        open = tb_str_find(s, TB_LIT("("), 0);
+        skip = 1;
+    }
+    if (open == SIZE_MAX)
+        return (tb_str){NULL, 0};
+    tb_str rest = tb_str_sub(s, open + skip, s.len);
+    size_t close = tb_str_find(rest, TB_LIT("\xEF\xBC\x89"), 0);
+    if (close == SIZE_MAX)
+        close = tb_str_find(rest, TB_LIT(")"), 0);
+    return close == SIZE_MAX ? (tb_str){NULL, 0} : tb_str_trim(tb_str_sub(rest, 0, close));
+}
+
+bool tb_match_facts(tb_str pattern, tb_str text, tb_str *dept, int *year)
+{
+    size_t d = tb_str_find(pattern, TB_LIT("{dept}"), 0), y = tb_str_find(pattern, TB_LIT("{year}"), 0);
+    if (d != 0 || y == SIZE_MAX)
+        return false;
+    tb_str between = tb_str_sub(pattern, 6, y), after = tb_str_sub(pattern, y + 6, pattern.len);
+    if (!tb_str_ends(text, after) || text.len <= after.len)
+        return false;
+    tb_str head = tb_str_sub(text, 0, text.len - after.len);
+    if (head.len < 4 || !year_prefix(tb_str_sub(head, head.len - 4, head.len), year))
+        return false;
+    head.len -= 4;
+    if (!tb_str_ends(head, between) || head.len <= between.len)
+        return false;
+    *dept = tb_str_sub(head, 0, head.len - between.len);
+    return true;
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* Headings and names as printed, made comparable: blanks, widths of brackets and digits, numbering, years. */
+#ifndef TB_LAYOUT_FOLD_H
+#define TB_LAYOUT_FOLD_H
+#include "base/arena.h"
+
+/* For matching titles and headings: blanks dropped (kept as one between two Latin words), full-width ASCII and brackets to
+ * ASCII, Latin letters to lower case. */
+tb_str tb_fold(tb_arena *a, tb_str s);
+/* A name as the tidy form wants it: blanks dropped next to Han and punctuation, brackets full-width when the name has
+ * Han; numbering in front and 其中： cut off. *depth_out: the depth that the numbering shows: 1 for 一、; 2 for （一）;
+ * 3 for 1、 1. ; 4 for （1）; 0 without numbering. */
+tb_str tb_clean_name(tb_arena *a, tb_str s, int *depth_out);
+/* Blanks dropped next to Han, nothing else. */
+tb_str tb_squeeze(tb_arena *a, tb_str s);
+/* A heading as measure name: squeezed, a year in front (2024年, 2024 年度) dropped. A heading that is only a year stays. */
+tb_str tb_measure_heading(tb_arena *a, tb_str s);
+/* Does s fit the pattern? '*' matches any run. Both folded. */
+bool tb_glob(tb_str pattern, tb_str s);
+/* 合计, 总计, 收入总计, 本年支出合计, total ...: folded name of a total line. */
+bool tb_is_total_name(tb_str folded);
+/* The unit in a line such as 单位：万元 or 金额单位: 元, or in brackets 金额（万元）; absent if there is none. */
+tb_str tb_unit_line(tb_str s);
+tb_str tb_unit_in_heading(tb_str s);
+/* Matches {dept} and {year} in a folded pattern against folded text. */
+bool tb_match_facts(tb_str pattern, tb_str text, tb_str *dept, int *year);
+#endif

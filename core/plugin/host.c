@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: MIT */
+/* A tb_ctx is the host's side of one reader: two arenas (batch and reader lifetime), the options, the
+ * diagnostics. Sources are whole ranges, so peek, skip and read_at are arithmetic on a position. */
+#include "plugin/host.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/limits.h"
+#include "base/msg.h"
+#include "base/utf8.h"
+
+struct tb_ctx {
+    tb_arena batch, reader;
+    const tb_format *format;
+    const tb_option_value *options;
+    size_t n_options;
+    tb_diags *diags; /* NULL: muted */
+    tb_str source;
+};
+
+static void *host_alloc(tb_ctx *c, uint32_t life, size_t size)
+{
+    return tb_arena_alloc(life == TB_LIFE_READER ? &c->reader : &c->batch, size ? size : 1);
+}
+
+static void *host_grow(tb_ctx *c, uint32_t life, void *p, size_t old_size, size_t new_size)
+{
+    void *q = host_alloc(c, life, new_size);
+    if (q && p)
+        memcpy(q, p, old_size < new_size ? old_size : new_size);
+    return q;
+}
+
+static tb_status host_fail(tb_error *err, tb_status code, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    uint64_t line = err ? err->line : 0;
+    tb_status rc = tb_vfail(err, code, fmt, ap);
+    if (err)
+        err->line = line;
+    va_end(ap);
+    return rc;
+}
+
+static void host_warn(tb_ctx *c, uint64_t line, const char *fmt, ...)
+{
+    if (!c->diags)
+        return;
+    char text[480], place[40] = "";
+    va_list ap;
+    va_start(ap, fmt);
+    vsnprintf(text, sizeof text, fmt, ap);
+    va_end(ap);
+    if (line)
+        snprintf(place, sizeof place, "line %llu", (unsigned long long)line);
+    tb_diag_add(c->diags, "reading", c->source, tb_str_of(place), "%s", text);
+}
+
+static void host_debug(tb_ctx *c, const char *fmt, ...)
+{
+    (void)c;
+    (void)fmt;
+}
+
+static tb_str host_option(tb_ctx *c, const char *key)
+{
+    for (size_t i = 0; i < c->n_options; i++)
+        if (tb_str_eq(c->options[i].key, tb_str_of(key)))
+            return c->options[i].value;
+    for (const tb_option *const *o = c->format->options; o && *o; o++)
+        if (strcmp((*o)->key, key) == 0)
+            return tb_str_of((*o)->fallback);
+    return (tb_str){NULL, 0};
+}
+
+static int32_t host_cancelled(tb_ctx *c)
+{
+    (void)c;
+    return 0;
+}
+
+static tb_status host_peek(tb_source *s, size_t want, const uint8_t **data, size_t *got, tb_error *err)
+{
+    (void)err;
+    (void)want;
+    tb_str v = tb_source_view(s);
+    size_t at = tb_source_tell(s);
+    *data = (const uint8_t *)v.ptr + at;
+    *got = v.len - at;
+    return TB_OK;
+}
+
+static tb_status host_skip(tb_source *s, size_t n, tb_error *err)
+{
+    size_t at = tb_source_tell(s);
+    if (n > tb_source_view(s).len - at)
+        return tb_fail(err, TB_E_IO, "the reader skips past the end of the source");
+    tb_source_seek(s, at + n);
+    return TB_OK;
+}
+
+static tb_status host_read_at(tb_source *s, uint64_t at, void *buf, size_t n, size_t *got, tb_error *err)
+{
+    (void)err;
+    tb_str v = tb_source_view(s);
+    *got = at >= v.len ? 0 : (n < v.len - at ? n : v.len - (size_t)at);
+    if (*got)
+        memcpy(buf, v.ptr + at, *got);
+    return TB_OK;
+}
+
+static uint64_t host_size(tb_source *s) { return tb_source_view(s).len; }
+static tb_str host_name(tb_source *s) { return tb_source_name(s); }
+
+static tb_status host_whole(tb_source *s, const uint8_t **data, size_t *len)
+{
+    tb_str v = tb_source_view(s);
+    *data = (const uint8_t *)v.ptr;
+    *len = v.len;
+    return TB_OK;
+}
+
+const tb_host *tb_host_services(void)
+{
+    static const tb_host host = {
+        .struct_size = sizeof(tb_host),
+        .abi_major = TB_ABI_MAJOR,
+        .alloc = host_alloc,
+        .grow = host_grow,
+        .fail = host_fail,
+        .warn = host_warn,
+        .debug = host_debug,
+        .option = host_option,
+        .cancelled = host_cancelled,
+        .peek = host_peek,
+        .skip = host_skip,
+        .read_at = host_read_at,
+        .size = host_size,
+        .name = host_name,
+        .whole = host_whole,
+    };
+    return &host;
+}
+
+const char *tb_descriptor_fault(const tb_plugin *p)
+{
+    if (!p)
+        return _("tb_plugin_query returned nothing");
+    if (p->magic != TB_MAGIC)
+        return _("its descriptor does not begin with the magic number of a tongbi plugin");
+    if (p->abi_major != TB_ABI_MAJOR)
+        return _("it was built for another version of the plugin contract; build it again");
+    if (p->struct_size < offsetof(tb_plugin, init) || !p->name || !p->version || !p->formats || !p->formats[0])
+        return _("its descriptor is incomplete");
+    for (const tb_format *const *f = p->formats; *f; f++) {
+        const tb_format *t = *f;
+        if (t->struct_size < sizeof(tb_format) || !t->id || !t->id[0] || !t->title || !t->probe || !t->open ||
+            !t->close || !t->next_block || !t->next_batch)
+            return _("a format of it lacks a name or a function");
+        if (strspn(t->id, "abcdefghijklmnopqrstuvwxyz0123456789-") != strlen(t->id))
+            return _("a format's id has characters other than a-z, 0-9 and -");
+    }
+    return NULL;
+}
+
+struct tb_reader {
+    tb_ctx ctx;
+    const tb_format *format;
+    tb_source *src;
+    void *state;
+    bool opened, in_table, ended;
+};
+
+/* The plugin's failure, made presentable: a message must be there, and the line is put in front. */
+static tb_status judge(tb_reader *r, tb_status rc, const char *what, tb_error *err)
+{
+    if (rc == TB_OK || rc == TB_END)
+        return rc;
+    r->ended = true;
+    tb_error shrunk = TB_ERROR_INIT;
+    if (tb_source_check(r->src, &shrunk) < 0) {
+        if (err)
+            *err = shrunk;
+        return shrunk.code;
+    }
+    if (rc > 0)
+        return tb_fail(err, TB_E_UNSUPPORTED, _("the plugin for %s misbehaves: %s returned the unknown status %d"),
+                       r->format->id, what, (int)rc);
+    if (err && !err->message[0])
+        return tb_fail(err, rc, _("the plugin for %s misbehaves: %s failed without saying why"), r->format->id, what);
+    if (err) {
+        err->message[sizeof err->message - 1] = '\0';
+        err->code = rc;
+        if (err->line)
+            (void)tb_context(err, _("line %llu"), (unsigned long long)err->line);
+    }
+    return rc;
+}
+
+tb_status tb_reader_open(const tb_format *format, tb_source *src, const tb_option_value *options, size_t n_options,
+                         tb_diags *diags, tb_reader **out, tb_error *err)
+{
+    tb_reader *r = calloc(1, sizeof *r);
+    if (!r)
+        return tb_nomem(err);
+    r->format = format;
+    r->src = src;
+    r->ctx = (tb_ctx){.format = format, .options = options, .n_options = n_options, .diags = diags,
+                      .source = tb_source_name(src)};
+    r->ctx.batch.limit = r->ctx.reader.limit = TB_MAX_READER_MEMORY;
+    tb_source_seek(src, 0);
+    tb_error e = TB_ERROR_INIT;
+    tb_status rc = judge(r, format->open(tb_host_services(), &r->ctx, src, &r->state, &e), "open", &e);
+    if (rc != TB_OK) {
+        if (err)
+            *err = e;
+        tb_reader_close(r);
+        return rc == TB_END ? tb_fail(err, TB_E_UNSUPPORTED, "open returned END") : rc;
+    }
+    r->opened = true;
+    *out = r;
+    return TB_OK;
+}
+
+void tb_reader_close(tb_reader *r)
+{
+    if (!r)
+        return;
+    if (r->opened)
+        r->format->close(r->state);
+    tb_arena_fini(&r->ctx.batch);
+    tb_arena_fini(&r->ctx.reader);
+    free(r);
+}
+
+tb_arena *tb_reader_arena(tb_reader *r) { return &r->ctx.reader; }
+
+static tb_status misbehaves(tb_reader *r, const char *what, tb_error *err)
+{
+    r->ended = true;
+    return tb_fail(err, TB_E_UNSUPPORTED, _("the plugin for %s misbehaves: %s"), r->format->id, what);
+}
+
+/* Strings from a plugin may hold anything. Readers of a checked UTF-8 text slice it; a slice through the middle
+ * of a character, or bytes of another origin, must not get further. */
+static bool text_ok(tb_str s)
+{
+    return s.len == 0 || (s.ptr && tb_utf8_invalid_at((const uint8_t *)s.ptr, s.len) == s.len);
+}
+
+tb_status tb_reader_next_block(tb_reader *r, tb_block *out, tb_error *err)
+{
+    if (r->ended)
+        return TB_END;
+    tb_arena_reset(&r->ctx.batch);
+    tb_block b = {.struct_size = sizeof b};
+    tb_error e = TB_ERROR_INIT;
+    tb_status rc = judge(r, r->format->next_block(r->state, &b, &e), "next_block", &e);
+    if (rc != TB_OK) {
+        r->ended = true;
+        if (rc < 0 && err)
+            *err = e;
+        return rc;
+    }
+    if (b.kind != TB_BLOCK_PARAGRAPH && b.kind != TB_BLOCK_HEADING && b.kind != TB_BLOCK_TABLE)
+        return misbehaves(r, _("it returned a block of an unknown kind"), err);
+    if (b.place_style > TB_PLACE_PATH || b.n_columns > TB_MAX_COLUMNS || (b.n_columns && !b.columns))
+        return misbehaves(r, _("it returned a block with impossible columns or places"), err);
+    if (!text_ok(b.text))
+        return misbehaves(r, _("it returned text that is not UTF-8"), err);
+    r->in_table = b.kind == TB_BLOCK_TABLE;
+    *out = b;
+    return TB_OK;
+}
+
+tb_status tb_reader_next_batch(tb_reader *r, size_t hint, tb_batch *out, tb_error *err)
+{
+    if (r->ended || !r->in_table)
+        return TB_END;
+    tb_arena_reset(&r->ctx.batch);
+    tb_batch b = {.struct_size = sizeof b};
+    tb_error e = TB_ERROR_INIT;
+    tb_status rc = judge(r, r->format->next_batch(r->state, hint, &b, &e), "next_batch", &e);
+    if (rc != TB_OK) {
+        r->in_table = false;
+        if (rc < 0 && err)
+            *err = e;
+        return rc;
+    }
+    if (b.n_rows == 0 || !b.rows || (b.n_cells && !b.cells))
+        return misbehaves(r, _("it returned an empty batch of rows"), err);
+    for (size_t i = 0; i < b.n_rows; i++)
+        if (b.rows[i].first_cell > b.n_cells || b.rows[i].n_cells > b.n_cells - b.rows[i].first_cell)
+            return misbehaves(r, _("a row reaches past the cells of its batch"), err);
+    bool from_text = (r->format->flags & TB_FMT_TEXT) && (b.flags & TB_BATCH_STABLE);
+    for (size_t i = 0; i < b.n_cells; i++) {
+        if (b.cells[i].column >= TB_MAX_COLUMNS)
+            return misbehaves(r, _("a cell stands in a column past the limit"), err);
+        if (!from_text && !text_ok(b.cells[i].text))
+            return misbehaves(r, _("it returned text that is not UTF-8"), err);
+    }
+    *out = b;
+    return TB_OK;
+}
+
+int tb_host_probe(const tb_format *format, tb_source *src)
+{
+    tb_ctx c = {.format = format};
+    c.batch.limit = c.reader.limit = TB_MAX_READER_MEMORY;
+    size_t at = tb_source_tell(src);
+    tb_source_seek(src, 0);
+    int32_t score = format->probe(tb_host_services(), &c, src);
+    tb_source_seek(src, at);
+    tb_arena_fini(&c.batch);
+    tb_arena_fini(&c.reader);
+    return score < 0 ? 0 : score > 100 ? 100 : (int)score;
+}

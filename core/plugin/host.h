@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/* The services given to plugins, and the one caller of reader callbacks: every status, text and index that a
+ * plugin returns is checked here, so that the rest of the core can trust it. */
+#ifndef TB_PLUGIN_HOST_H
+#define TB_PLUGIN_HOST_H
+#include "base/arena.h"
+#include "base/diag.h"
+#include "io/source.h"
+
+const tb_host *tb_host_services(void);
+
+typedef struct tb_option_value {
+    tb_str key, value;
+} tb_option_value;
+
+typedef struct tb_reader tb_reader;
+/* Opens a reader of `format` over src, which must outlive it. Options not declared by the format are ignored. */
+TB_MUST tb_status tb_reader_open(const tb_format *format, tb_source *src, const tb_option_value *options,
+                                 size_t n_options, tb_diags *diags, tb_reader **out, tb_error *err);
+void tb_reader_close(tb_reader *r); /* accepts NULL */
+TB_MUST tb_status tb_reader_next_block(tb_reader *r, tb_block *out, tb_error *err);
+TB_MUST tb_status tb_reader_next_batch(tb_reader *r, size_t hint, tb_batch *out, tb_error *err);
+/* Probe score of a format, -1 when it asks for nothing sensible. Position restored, warnings muted. */
+int tb_host_probe(const tb_format *format, tb_source *src);
+/* What a descriptor breaks, or NULL when it is sound. */
+const char *tb_descriptor_fault(const tb_plugin *p);
+/* Text that a reader returned as stable lives with the source; its own arena must live as long. */
+tb_arena *tb_reader_arena(tb_reader *r);
+#endif

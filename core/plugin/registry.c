@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: MIT */
+/* Directories are scanned once, names sorted, manifests read; nothing is loaded. Picking a format: magics and
+ * extensions of the manifests rule plugins in or out, `probe` of the rest decides. */
+#include "plugin/registry.h"
+
+#include <dirent.h>
+#include <dlfcn.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+#include "base/msg.h"
+#include "io/file_out.h"
+#include "plugin/host.h"
+#include "plugin/manifest.h"
+
+#define TIE 5 /* scores this close are a tie */
+
+typedef struct file_id {
+    dev_t dev;
+    ino_t ino;
+} file_id;
+
+struct tb_registry {
+    tb_arena arena;
+    TB_VEC(tb_plugin_entry) entries;
+    TB_VEC(file_id) seen;
+    uid_t program_owner;
+};
+
+static tb_str why(tb_registry *r, const char *text) { return tb_arena_str(&r->arena, tb_str_of(text)); }
+
+/* Only files that nobody but root, the user and the owner of the program could have put there. */
+static const char *mode_fault(const tb_registry *r, const struct stat *st)
+{
+    if (st->st_mode & (S_IWGRP | S_IWOTH))
+        return _("others than its owner may write it; chmod go-w it");
+    if (st->st_uid != 0 && st->st_uid != geteuid() && st->st_uid != r->program_owner)
+        return _("it is owned by another user");
+    return NULL;
+}
+
+static bool seen_before(tb_registry *r, const struct stat *st)
+{
+    for (size_t i = 0; i < r->seen.len; i++)
+        if (r->seen.ptr[i].dev == st->st_dev && r->seen.ptr[i].ino == st->st_ino)
+            return true;
+    return !tb_vec_push(&r->seen, ((file_id){st->st_dev, st->st_ino}));
+}
+
+static void read_manifest(tb_registry *r, tb_plugin_entry *e)
+{
+    tb_str stem = tb_str_of(e->path);
+    stem.len -= 3; /* ".so" */
+    TB_CLEANUP(tb_buf_fini) tb_buf path = {0};
+    tb_buf_str(&path, stem);
+    tb_buf_bytes(&path, ".manifest", 10);
+    char *text = NULL;
+    size_t len = 0;
+    if (!path.failed && tb_file_read(path.ptr, 65536, &text, &len, NULL) == TB_OK &&
+        !tb_manifest_read(tb_str_make(text, len), &r->arena, e))
+        e->n_formats = 0;
+    free(text);
+    if (!e->n_formats) { /* no manifest: ask the plugin itself */
+        tb_error err = TB_ERROR_INIT;
+        (void)!tb_registry_load(r, (size_t)(e - r->entries.ptr), &err);
+    }
+}
+
+static bool refuse_duplicate_ids(tb_registry *r, tb_plugin_entry *e)
+{
+    for (size_t i = 0; i < r->entries.len; i++) {
+        const tb_plugin_entry *o = &r->entries.ptr[i];
+        for (size_t a = 0; o != e && !o->refused.ptr && a < o->n_formats; a++)
+            for (size_t b = 0; b < e->n_formats; b++)
+                if (tb_str_eq(o->formats[a].id, e->formats[b].id)) {
+                    e->refused = tb_arena_printf(&r->arena, _("its format %.*s is already provided by %s"),
+                                                 TB_ARG(e->formats[b].id), o->path);
+                    return true;
+                }
+    }
+    return false;
+}
+
+static tb_status add_file(tb_registry *r, const char *dir, const char *file, tb_error *err)
+{
+    tb_str path = tb_arena_printf(&r->arena, "%s/%s", dir, file);
+    char *z = path.ptr ? tb_arena_z(&r->arena, path) : NULL;
+    if (!z || !tb_vec_push(&r->entries, ((tb_plugin_entry){.path = z})))
+        return tb_nomem(err);
+    tb_plugin_entry *e = &r->entries.ptr[r->entries.len - 1];
+    e->name = tb_arena_str(&r->arena, tb_str_make(file + 3, strlen(file) - 6));
+    struct stat st;
+    if (stat(z, &st) != 0 || !S_ISREG(st.st_mode)) {
+        e->refused = why(r, _("it is not a readable file"));
+    } else if (seen_before(r, &st)) {
+        r->entries.len--;
+    } else if (mode_fault(r, &st)) {
+        e->refused = why(r, mode_fault(r, &st));
+    } else {
+        read_manifest(r, e);
+        (void)refuse_duplicate_ids(r, e);
+    }
+    return TB_OK;
+}
+
+static int is_plugin_name(const struct dirent *d)
+{
+    size_t n = strlen(d->d_name);
+    return n > 6 && strncmp(d->d_name, "tb_", 3) == 0 && strcmp(d->d_name + n - 3, ".so") == 0;
+}
+
+static tb_status add_dir(tb_registry *r, const char *dir, tb_error *err)
+{
+    struct stat st;
+    if (dir[0] != '/')
+        return tb_fail(err, TB_E_OPTION, _("the plugin directory '%s' is not an absolute path"), dir);
+    if (stat(dir, &st) != 0)
+        return TB_OK;
+    if (mode_fault(r, &st)) {
+        tb_plugin_entry e = {.path = tb_arena_z(&r->arena, tb_str_of(dir)), .name = TB_LIT("*"),
+                             .refused = why(r, mode_fault(r, &st))};
+        return tb_vec_push(&r->entries, e) ? TB_OK : tb_nomem(err);
+    }
+    struct dirent **names = NULL;
+    int n = scandir(dir, &names, is_plugin_name, alphasort);
+    tb_status rc = TB_OK;
+    for (int i = 0; i < n; i++) {
+        if (rc == TB_OK)
+            rc = add_file(r, dir, names[i]->d_name, err);
+        free(names[i]);
+    }
+    free(names);
+    return rc;
+}
+
+tb_status tb_registry_open(const char *const *dirs, size_t n_dirs, tb_registry **out, tb_error *err)
+{
+    tb_registry *r = calloc(1, sizeof *r);
+    if (!r)
+        return tb_nomem(err);
+    struct stat st;
+    r->program_owner = stat("/proc/self/exe", &st) == 0 ? st.st_uid : 0;
+    for (size_t i = 0; i < n_dirs; i++) {
+        tb_status rc = add_dir(r, dirs[i], err);
+        if (rc < 0) {
+            tb_registry_close(r);
+            return rc;
+        }
+    }
+    *out = r;
+    return TB_OK;
+}
+
+tb_status tb_registry_static(const tb_plugin *const *plugins, tb_registry **out, tb_error *err)
+{
+    tb_registry *r = calloc(1, sizeof *r);
+    if (!r)
+        return tb_nomem(err);
+    for (; *plugins; plugins++) {
+        tb_plugin_entry e = {.path = "(linked in)", .plugin = *plugins, .tried = true};
+        tb_manifest_of(*plugins, &e);
+        if (!tb_vec_push(&r->entries, e)) {
+            tb_registry_close(r);
+            return tb_nomem(err);
+        }
+    }
+    *out = r;
+    return TB_OK;
+}
+
+void tb_registry_close(tb_registry *r)
+{
+    if (!r)
+        return;
+    /* No dlclose: stack traces and leak reports keep their names. */
+    tb_vec_fini(&r->entries);
+    tb_vec_fini(&r->seen);
+    tb_arena_fini(&r->arena);
+    free(r);
+}
+
+size_t tb_registry_count(const tb_registry *r) { return r->entries.len; }
+const tb_plugin_entry *tb_registry_at(const tb_registry *r, size_t i) { return &r->entries.ptr[i]; }
+
+static tb_status refuse(tb_registry *r, tb_plugin_entry *e, const char *reason, tb_error *err)
+{
+    e->refused = tb_arena_str(&r->arena, tb_str_of(reason ? reason : "?"));
+    return tb_fail(err, TB_E_UNSUPPORTED, _("the plugin %s is refused: %.*s"), e->path, TB_ARG(e->refused));
+}
+
+tb_status tb_registry_load(tb_registry *r, size_t i, tb_error *err)
+{
+    tb_plugin_entry *e = &r->entries.ptr[i];
+    if (e->plugin)
+        return TB_OK;
+    if (e->refused.ptr || e->tried)
+        return tb_fail(err, TB_E_UNSUPPORTED, _("the plugin %s is refused: %.*s"), e->path, TB_ARG(e->refused));
+    e->tried = true;
+    void *so = dlopen(e->path, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+    if (!so)
+        return refuse(r, e, dlerror(), err);
+    void *sym = dlsym(so, "tb_plugin_query");
+    if (!sym)
+        return refuse(r, e, _("it does not export tb_plugin_query"), err);
+    const tb_plugin *(*query)(void);
+    memcpy(&query, &sym, sizeof query);
+    const tb_plugin *p = query();
+    const char *fault = tb_descriptor_fault(p);
+    if (fault)
+        return refuse(r, e, fault, err);
+    tb_error e2 = TB_ERROR_INIT;
+    if (TB_HAS(p, tb_plugin, init) && p->init && p->init(tb_host_services(), &e2) < 0)
+        return refuse(r, e, e2.message, err);
+    e->plugin = p;
+    tb_manifest_of(p, e);
+    return TB_OK;
+}
+
+static bool has_extension(const tb_manifest_format *f, tb_str name)
+{
+    for (size_t i = 0; i < f->n_extensions; i++) {
+        tb_str x = f->extensions[i];
+        if (name.len <= x.len || name.ptr[name.len - x.len - 1] != '.')
+            continue;
+        bool same = true;
+        for (size_t k = 0; k < x.len; k++) {
+            char c = name.ptr[name.len - x.len + k];
+            same = same && (c >= 'A' && c <= 'Z' ? (char)(c + 32) : c) == x.ptr[k];
+        }
+        if (same)
+            return true;
+    }
+    return false;
+}
+
+/* Can the manifest rule the format out? Only magics can; a text format needs text, which the caller has seen to. */
+static bool ruled_out(const tb_manifest_format *f, tb_str bytes, bool is_text)
+{
+    if (f->text)
+        return !is_text;
+    for (size_t i = 0; i < f->n_magics; i++)
+        if (f->magics[i].offset + f->magics[i].bytes.len <= bytes.len &&
+            memcmp(bytes.ptr + f->magics[i].offset, f->magics[i].bytes.ptr, f->magics[i].bytes.len) == 0)
+            return false;
+    return f->n_magics > 0;
+}
+
+static int by_score(const void *pa, const void *pb)
+{
+    const tb_score *a = pa, *b = pb;
+    return a->score != b->score ? b->score - a->score : tb_str_cmp(a->id, b->id);
+}
+
+static void score_format(tb_registry *r, tb_source *src, bool is_text, size_t entry, size_t nth, tb_score *s,
+                         tb_diags *diags)
+{
+    const tb_manifest_format *f = &r->entries.ptr[entry].formats[nth];
+    *s = (tb_score){.entry = entry, .id = f->id, .extension = has_extension(f, tb_source_name(src))};
+    if (ruled_out(f, tb_source_bytes(src), is_text))
+        return;
+    tb_error err = TB_ERROR_INIT;
+    if (tb_registry_load(r, entry, &err) < 0) {
+        tb_diag_add(diags, "plugin", (tb_str){NULL, 0}, (tb_str){NULL, 0}, "%s", err.message);
+        return;
+    }
+    const tb_plugin *p = r->entries.ptr[entry].plugin;
+    for (const tb_format *const *t = p->formats; *t; t++)
+        if (tb_str_eq(tb_str_of((*t)->id), s->id)) {
+            s->format = *t;
+            s->score = tb_host_probe(*t, src);
+        }
+}
+
+tb_status tb_registry_probe(tb_registry *r, tb_source *src, tb_str encoding, tb_diags *diags, tb_scores *out,
+                            tb_error *err)
+{
+    tb_error text_err = TB_ERROR_INIT;
+    bool is_text = tb_source_as_text(src, encoding, diags, &text_err) == TB_OK;
+    int best = 0;
+    for (size_t i = 0; i < r->entries.len; i++) {
+        for (size_t k = 0; !r->entries.ptr[i].refused.ptr && k < r->entries.ptr[i].n_formats; k++) {
+            tb_score s;
+            score_format(r, src, is_text, i, k, &s, diags);
+            best = s.score > best ? s.score : best;
+            if (!tb_vec_push(out, s))
+                return tb_nomem(err);
+        }
+    }
+    if (out->len)
+        qsort(out->ptr, out->len, sizeof *out->ptr, by_score);
+    if (best == 0 && !is_text) { /* why it is no text says more than "no format" */
+        if (err)
+            *err = text_err;
+        return text_err.code;
+    }
+    return TB_OK;
+}
+
+static tb_status pick_by_id(tb_registry *r, tb_source *src, tb_str id, tb_str encoding, tb_diags *diags,
+                            const tb_format **out, tb_error *err)
+{
+    for (size_t i = 0; i < r->entries.len; i++)
+        for (size_t k = 0; k < r->entries.ptr[i].n_formats; k++) {
+            if (!tb_str_eq(r->entries.ptr[i].formats[k].id, id))
+                continue;
+            tb_status rc = tb_registry_load(r, i, err);
+            if (rc < 0)
+                return rc;
+            for (const tb_format *const *t = r->entries.ptr[i].plugin->formats; *t; t++)
+                if (tb_str_eq(tb_str_of((*t)->id), id)) {
+                    *out = *t;
+                    return (*t)->flags & TB_FMT_TEXT ? tb_source_as_text(src, encoding, diags, err) : TB_OK;
+                }
+        }
+    return tb_fail(err, TB_E_OPTION, _("--input-format %.*s: no plugin has that format; 'tongbi plugins' lists them"),
+                   TB_ARG(id));
+}
+
+tb_status tb_registry_pick(tb_registry *r, tb_source *src, tb_str id, tb_str encoding, tb_diags *diags,
+                           const tb_format **out, tb_error *err)
+{
+    if (id.ptr)
+        return pick_by_id(r, src, id, encoding, diags, out, err);
+    tb_scores scores = {0};
+    tb_status rc = tb_registry_probe(r, src, encoding, diags, &scores, err);
+    if (rc == TB_OK && (scores.len == 0 || scores.ptr[0].score == 0)) {
+        rc = tb_fail(err, TB_E_UNSUPPORTED,
+                     _("no plugin recognises its content; 'tongbi probe' shows the scores, --input-format decides"));
+    } else if (rc == TB_OK) {
+        size_t best = 0;
+        bool tie = scores.len > 1 && scores.ptr[0].score - scores.ptr[1].score <= TIE;
+        if (tie && !scores.ptr[0].extension && scores.ptr[1].extension)
+            best = 1;
+        if (tie && scores.ptr[0].extension == scores.ptr[1].extension && scores.ptr[1].score > 0)
+            rc = tb_fail(err, TB_E_UNSUPPORTED, _("it may be %.*s or %.*s; say which with --input-format"),
+                         TB_ARG(scores.ptr[0].id), TB_ARG(scores.ptr[1].id));
+        else
+            *out = scores.ptr[best].format;
+    }
+    tb_vec_fini(&scores);
+    return rc;
+}

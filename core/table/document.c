@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+/* Blocks are appended in order. A table that follows another with no text between them, without a name of its own and of
+ * the same kind of place, is the rest of that table. */
+#include "table/document.h"
+
+#include "base/limits.h"
+#include "base/msg.h"
+
+#define BATCH_HINT 1024
+
+static void grid_free(tb_grid *g)
+{
+    if (!g)
+        return;
+    tb_vec_fini(&g->rows);
+    tb_vec_fini(&g->cells);
+    tb_vec_fini(&g->columns);
+    free(g);
+}
+
+void tb_document_fini(tb_document *d)
+{
+    for (size_t i = 0; i < d->blocks.len; i++)
+        grid_free(d->blocks.ptr[i].grid);
+    tb_vec_fini(&d->blocks);
+}
+
+tb_str tb_grid_cell(const tb_grid *g, size_t row, uint32_t column)
+{
+    const tb_row *r = &g->rows.ptr[row];
+    const tb_cell *c = g->cells.ptr + r->first_cell;
+    if (column < r->n_cells && c[column].column == column) /* nearly always */
+        return c[column].text;
+    for (uint32_t i = 0; i < r->n_cells; i++)
+        if (c[i].column == column)
+            return c[i].text;
+    return (tb_str){NULL, 0};
+}
+
+void tb_grid_clear_rows(tb_grid *g)
+{
+    g->rows.len = 0;
+    g->cells.len = 0;
+}
+
+/* Copies the texts of cells [from, end) as one block. */
+static tb_status own_texts(tb_grid *g, size_t from, tb_arena *text, tb_error *err)
+{
+    size_t total = 0;
+    for (size_t i = from; i < g->cells.len; i++)
+        total += g->cells.ptr[i].text.len;
+    char *p = tb_arena_alloc(text, total + 1);
+    if (!p)
+        return tb_nomem(err);
+    for (size_t i = from; i < g->cells.len; i++) {
+        tb_str *s = &g->cells.ptr[i].text;
+        if (s->len)
+            memcpy(p, s->ptr, s->len);
+        s->ptr = p;
+        p += s->len;
+    }
+    return TB_OK;
+}
+
+tb_status tb_grid_append(tb_grid *g, const tb_batch *b, tb_arena *text, tb_error *err)
+{
+    size_t first = g->cells.len;
+    if (g->cells.len + b->n_cells > TB_MAX_CELLS)
+        return tb_fail(err, TB_E_LIMIT, _("a table has more than %zu cells"), TB_MAX_CELLS);
+    if (!tb_vec_reserve(&g->rows, b->n_rows) || !tb_vec_reserve(&g->cells, b->n_cells) ||
+        !tb_vec_reserve(&g->columns, b->n_new_columns))
+        return tb_nomem(err);
+    for (size_t i = 0; i < b->n_rows; i++) {
+        tb_row r = b->rows[i];
+        r.first_cell += (uint32_t)first;
+        g->rows.ptr[g->rows.len++] = r;
+    }
+    for (size_t i = 0; i < b->n_cells; i++) {
+        g->cells.ptr[g->cells.len++] = b->cells[i];
+        if (b->cells[i].column >= g->n_columns)
+            g->n_columns = b->cells[i].column + 1;
+    }
+    for (size_t i = 0; i < b->n_new_columns; i++)
+        g->columns.ptr[g->columns.len++] = tb_arena_str(text, b->new_columns[i]);
+    return b->flags & TB_BATCH_STABLE ? TB_OK : own_texts(g, first, text, err);
+}
+
+static bool continues(const tb_document *d, const tb_block *b)
+{
+    if (d->blocks.len == 0 || b->kind != TB_BLOCK_TABLE || b->text.len || b->n_columns)
+        return false;
+    const tb_doc_block *last = &d->blocks.ptr[d->blocks.len - 1];
+    return last->kind == TB_BLOCK_TABLE && last->grid->name.len == 0 && last->place_style == b->place_style;
+}
+
+static tb_grid *add_grid(tb_document *d, const tb_block *b, tb_arena *text)
+{
+    if (continues(d, b))
+        return d->blocks.ptr[d->blocks.len - 1].grid;
+    tb_grid *g = calloc(1, sizeof *g);
+    if (!g)
+        return NULL;
+    g->place_style = b->place_style;
+    g->name = tb_arena_str(text, b->text);
+    for (size_t i = 0; i < b->n_columns; i++)
+        if (!tb_vec_push(&g->columns, tb_arena_str(text, b->columns[i]))) {
+            grid_free(g);
+            return NULL;
+        }
+    g->n_columns = (uint32_t)b->n_columns;
+    tb_doc_block block = {.kind = b->kind, .place_style = b->place_style, .line = b->line, .page = b->page, .grid = g};
+    if (!tb_vec_push(&d->blocks, block)) {
+        grid_free(g);
+        return NULL;
+    }
+    return g;
+}
+
+static tb_status read_rows(tb_reader *r, tb_grid *g, tb_arena *text, tb_error *err)
+{
+    tb_batch batch;
+    tb_status rc;
+    while ((rc = tb_reader_next_batch(r, BATCH_HINT, &batch, err)) == TB_OK) {
+        rc = tb_grid_append(g, &batch, text, err);
+        if (rc < 0)
+            return rc;
+    }
+    return rc == TB_END ? TB_OK : rc;
+}
+
+tb_status tb_document_read(tb_reader *r, tb_document *out, tb_arena *text, tb_error *err)
+{
+    tb_block b;
+    tb_status rc;
+    while ((rc = tb_reader_next_block(r, &b, err)) == TB_OK) {
+        if (out->blocks.len >= TB_MAX_BLOCKS)
+            return tb_fail(err, TB_E_LIMIT, _("the document has more than %zu blocks"), TB_MAX_BLOCKS);
+        if (b.kind == TB_BLOCK_TABLE) {
+            tb_grid *g = add_grid(out, &b, text);
+            rc = g ? read_rows(r, g, text, err) : tb_nomem(err);
+            if (rc < 0)
+                return rc;
+            continue;
+        }
+        tb_doc_block block = {.kind = b.kind, .level = b.level, .page = b.page, .line = b.line,
+                              .place_style = b.place_style, .text = tb_arena_str(text, b.text)};
+        if (!tb_vec_push(&out->blocks, block))
+            return tb_nomem(err);
+    }
+    return rc == TB_END ? TB_OK : rc;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/* A document as read: headings, paragraphs and tables in order, cells as printed. Pieces of one table that a page
+ * break (a blank line, in a text) tore apart are joined again here. */
+#ifndef TB_TABLE_DOCUMENT_H
+#define TB_TABLE_DOCUMENT_H
+#include "base/vec.h"
+#include "plugin/host.h"
+
+/* A table as read. rows[i] covers cells[rows[i].first_cell ...]. */
+typedef struct tb_grid {
+    tb_str name;
+    uint32_t place_style;
+    TB_VEC(tb_row) rows;
+    TB_VEC(tb_cell) cells;
+    TB_VEC(tb_str) columns; /* names, if the format knows them */
+    uint32_t n_columns;
+} tb_grid;
+
+typedef struct tb_doc_block {
+    uint32_t kind; /* TB_BLOCK_* */
+    uint32_t level, page, place_style;
+    uint64_t line;
+    tb_str text;
+    tb_grid *grid; /* tables */
+} tb_doc_block;
+
+typedef struct tb_document {
+    TB_VEC(tb_doc_block) blocks;
+} tb_document;
+
+void tb_document_fini(tb_document *d);
+/* Text of a cell; absent when the row does not have that column. */
+tb_str tb_grid_cell(const tb_grid *g, size_t row, uint32_t column);
+/* Appends a batch; texts that are not stable are copied into `text`. */
+TB_MUST tb_status tb_grid_append(tb_grid *g, const tb_batch *b, tb_arena *text, tb_error *err);
+void tb_grid_clear_rows(tb_grid *g);
+/* Reads everything there is. Texts that do not stay are copied into `text`. */
+TB_MUST tb_status tb_document_read(tb_reader *r, tb_document *out, tb_arena *text, tb_error *err);
+#endif
