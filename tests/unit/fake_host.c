@@ -1,0 +1,427 @@
+/* SPDX-License-Identifier: MIT */
+/* Every allocation is a block of malloc, so that sanitizers see each one; every peek returns a fresh copy of the
+ * window and spoils the copy before it, so that pointers kept too long read rubbish. */
+#include "fake_host.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define POISON 0xA5
+
+size_t fake_stable_batches, fake_batches;
+
+struct text { /* a growing string; running out of memory ends the test program */
+    char *ptr;
+    size_t len, cap;
+};
+
+struct block { /* header of an allocation */
+    struct block *next;
+    size_t size;
+    max_align_t bytes[];
+};
+
+struct tb_ctx {
+    const fake_setup *setup;
+    const tb_format *format;
+    struct block *blocks[2];
+    size_t n_allocs;
+    struct text warnings, *faults;
+};
+
+struct tb_source {
+    tb_ctx *ctx;
+    size_t at, seen, n_peeks;
+    uint8_t *window;
+    size_t window_len;
+    char *copy; /* of the bytes, without anything behind the last one */
+};
+
+static void *must(void *p)
+{
+    if (!p)
+        abort();
+    return p;
+}
+
+static void put(struct text *t, const char *bytes, size_t n)
+{
+    if (t->len + n + 1 > t->cap) {
+        t->cap = 2 * (t->len + n + 1);
+        t->ptr = must(realloc(t->ptr, t->cap));
+    }
+    if (n)
+        memcpy(t->ptr + t->len, bytes, n);
+    t->len += n;
+    t->ptr[t->len] = '\0';
+}
+
+static void vputf(struct text *t, const char *fmt, va_list ap) TB_PRINTF(2, 0);
+static void vputf(struct text *t, const char *fmt, va_list ap)
+{
+    char line[600];
+    vsnprintf(line, sizeof line, fmt, ap);
+    put(t, line, strlen(line));
+}
+
+static void putf(struct text *t, const char *fmt, ...) TB_PRINTF(2, 3);
+static void putf(struct text *t, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    vputf(t, fmt, ap);
+    va_end(ap);
+}
+
+static void put_str(struct text *t, tb_str s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        unsigned char c = (unsigned char)s.ptr[i];
+        if (c < ' ' || c == '|' || c == ']' || c == '\\')
+            putf(t, "\\x%02X", c);
+        else
+            put(t, s.ptr + i, 1);
+    }
+}
+
+static void fault(tb_ctx *c, const char *what) { putf(c->faults, "FAULT %s\n", what); }
+
+/* ---- Services ---- */
+
+static void *host_alloc(tb_ctx *c, uint32_t life, size_t size)
+{
+    if (++c->n_allocs == c->setup->fail_alloc)
+        return NULL;
+    if (life > TB_LIFE_READER) {
+        fault(c, "unknown lifetime");
+        return NULL;
+    }
+    struct block *b = must(calloc(1, sizeof *b + size));
+    b->size = size;
+    b->next = c->blocks[life];
+    c->blocks[life] = b;
+    return b->bytes;
+}
+
+static void release(struct block *b)
+{
+    memset(b->bytes, POISON, b->size);
+    free(b);
+}
+
+static void release_all(tb_ctx *c, uint32_t life)
+{
+    while (c->blocks[life]) {
+        struct block *next = c->blocks[life]->next;
+        release(c->blocks[life]);
+        c->blocks[life] = next;
+    }
+}
+
+static void *host_grow(tb_ctx *c, uint32_t life, void *p, size_t old_size, size_t new_size)
+{
+    void *q = host_alloc(c, life, new_size);
+    if (!q || !p)
+        return q;
+    memcpy(q, p, old_size < new_size ? old_size : new_size);
+    for (struct block **b = &c->blocks[life]; *b; b = &(*b)->next)
+        if ((*b)->bytes == p) {
+            struct block *old = *b;
+            if (old->size != old_size)
+                fault(c, "grow was given a wrong size");
+            *b = old->next;
+            release(old);
+            return q;
+        }
+    fault(c, "grow of something that was not allocated");
+    return q;
+}
+
+static tb_status host_fail(tb_error *err, tb_status code, const char *fmt, ...) TB_PRINTF(3, 4);
+static tb_status host_fail(tb_error *err, tb_status code, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    if (err) {
+        err->code = code;
+        vsnprintf(err->message, sizeof err->message, fmt, ap);
+    }
+    va_end(ap);
+    return code;
+}
+
+static void host_warn(tb_ctx *c, uint64_t line, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    putf(&c->warnings, "W %" PRIu64 " ", line);
+    vputf(&c->warnings, fmt, ap);
+    putf(&c->warnings, "\n");
+    va_end(ap);
+}
+
+static void host_debug(tb_ctx *c, const char *fmt, ...)
+{
+    (void)c;
+    (void)fmt;
+}
+
+static tb_str host_option(tb_ctx *c, const char *key)
+{
+    const fake_setup *s = c->setup;
+    if (s->key && strcmp(s->key, key) == 0)
+        return (tb_str){s->value, strlen(s->value)};
+    for (const tb_option *const *o = c->format->options; o && *o; o++)
+        if (strcmp((*o)->key, key) == 0)
+            return (tb_str){(*o)->fallback, strlen((*o)->fallback)};
+    return (tb_str){NULL, 0};
+}
+
+static int32_t host_cancelled(tb_ctx *c) { return c->setup->cancel; }
+
+static void drop_window(tb_source *s)
+{
+    if (s->window)
+        memset(s->window, POISON, s->window_len);
+    free(s->window);
+    s->window = NULL;
+}
+
+static tb_status host_peek(tb_source *s, size_t want, const uint8_t **data, size_t *got, tb_error *err)
+{
+    const fake_setup *setup = s->ctx->setup;
+    drop_window(s);
+    if (++s->n_peeks == setup->fail_peek)
+        return host_fail(err, TB_E_IO, "the disk is on fire");
+    size_t left = setup->len - s->at, n = setup->window && setup->window < left ? setup->window : left;
+    if (setup->window && n < want)
+        n = want < left ? want : left;
+    s->seen = *got = s->window_len = n;
+    *data = NULL;
+    if (n) {
+        s->window = must(malloc(n));
+        memcpy(s->window, s->copy + s->at, n);
+        *data = s->window;
+    }
+    return TB_OK;
+}
+
+static tb_status host_skip(tb_source *s, size_t n, tb_error *err)
+{
+    drop_window(s);
+    if (n > s->seen) {
+        fault(s->ctx, "skip past what was seen");
+        return host_fail(err, TB_E_IO, "skip past what was seen");
+    }
+    s->seen -= n;
+    s->at += n;
+    return TB_OK;
+}
+
+static tb_status host_read_at(tb_source *s, uint64_t at, void *buf, size_t n, size_t *got, tb_error *err)
+{
+    size_t len = s->ctx->setup->len;
+    (void)err;
+    *got = at >= len ? 0 : (n < len - at ? n : len - (size_t)at);
+    if (*got)
+        memcpy(buf, s->copy + at, *got);
+    return TB_OK;
+}
+
+static uint64_t host_size(tb_source *s) { return s->ctx->setup->len; }
+
+static tb_str host_name(tb_source *s)
+{
+    const char *name = s->ctx->setup->name ? s->ctx->setup->name : "sample";
+    return (tb_str){name, strlen(name)};
+}
+
+static tb_status host_whole(tb_source *s, const uint8_t **data, size_t *len)
+{
+    if (!s->ctx->setup->whole)
+        return TB_E_UNSUPPORTED;
+    *data = (const uint8_t *)s->copy;
+    *len = s->ctx->setup->len;
+    return TB_OK;
+}
+
+static const tb_host services = {
+    .struct_size = sizeof(tb_host),
+    .abi_major = TB_ABI_MAJOR,
+    .alloc = host_alloc,
+    .grow = host_grow,
+    .fail = host_fail,
+    .warn = host_warn,
+    .debug = host_debug,
+    .option = host_option,
+    .cancelled = host_cancelled,
+    .peek = host_peek,
+    .skip = host_skip,
+    .read_at = host_read_at,
+    .size = host_size,
+    .name = host_name,
+    .whole = host_whole,
+};
+
+/* ---- Reading everything ---- */
+
+struct run {
+    tb_ctx ctx;
+    tb_source src;
+    void *reader;
+    struct text out;
+    struct text kept; /* copies of the cells of stable batches, one behind the other */
+    struct stable {
+        tb_str text; /* as the plugin gave it */
+        size_t at;   /* of its copy */
+    } * stable;
+    size_t n_stable, cap_stable;
+};
+
+static void start(struct run *r, const tb_format *format, const fake_setup *setup)
+{
+    *r = (struct run){.ctx = {.setup = setup, .format = format}};
+    r->ctx.faults = &r->out;
+    r->src.ctx = &r->ctx;
+    r->src.copy = setup->len ? must(malloc(setup->len)) : NULL;
+    if (setup->len)
+        memcpy(r->src.copy, setup->bytes, setup->len);
+    put(&r->out, "", 0);
+    fake_stable_batches = fake_batches = 0;
+}
+
+static void finish(struct run *r)
+{
+    release_all(&r->ctx, TB_LIFE_BATCH);
+    release_all(&r->ctx, TB_LIFE_READER);
+    drop_window(&r->src);
+    free(r->src.copy);
+    free(r->ctx.warnings.ptr);
+    free(r->kept.ptr);
+    free(r->stable);
+}
+
+static void keep(struct run *r, tb_str text)
+{
+    if (r->n_stable == r->cap_stable) {
+        r->cap_stable = 2 * r->cap_stable + 64;
+        r->stable = must(realloc(r->stable, r->cap_stable * sizeof *r->stable));
+    }
+    r->stable[r->n_stable++] = (struct stable){text, r->kept.len};
+    put(&r->kept, text.ptr, text.len);
+}
+
+static void show_batch(struct run *r, const tb_batch *b)
+{
+    if (b->n_rows == 0)
+        fault(&r->ctx, "empty batch");
+    fake_batches++;
+    fake_stable_batches += b->flags & TB_BATCH_STABLE;
+    size_t next_cell = 0;
+    for (size_t i = 0; i < b->n_rows; i++) {
+        const tb_row *row = &b->rows[i];
+        if (row->first_cell != next_cell || row->n_cells > b->n_cells - next_cell) {
+            fault(&r->ctx, "rows that do not cover the cells in order");
+            return;
+        }
+        next_cell += row->n_cells;
+        putf(&r->out, "R %" PRIu64 "+%" PRIu64 " [", row->line, row->offset);
+        for (uint32_t k = 0; k < row->n_cells; k++) {
+            const tb_cell *cell = &b->cells[row->first_cell + k];
+            if (cell->column != k || cell->kind != TB_CELL_TEXT || cell->flags || !cell->text.ptr)
+                fault(&r->ctx, "odd cell");
+            put(&r->out, "|", k > 0);
+            put_str(&r->out, cell->text);
+            if (b->flags & TB_BATCH_STABLE)
+                keep(r, cell->text);
+        }
+        put(&r->out, "]\n", 2);
+    }
+    if (next_cell != b->n_cells)
+        fault(&r->ctx, "cells that no row has");
+}
+
+static void show_error(struct run *r, tb_status rc, const tb_error *e)
+{
+    if (rc > 0 || e->code != rc || !e->message[0])
+        fault(&r->ctx, "failed without saying why");
+    putf(&r->out, "E %d %" PRIu64 "+%" PRIu64 " %s\n", (int)rc, e->line, e->offset, e->message);
+}
+
+static tb_status read_table(struct run *r, tb_error *e)
+{
+    const fake_setup *setup = r->ctx.setup;
+    for (size_t i = 0; !setup->max_batches || i < setup->max_batches; i++) {
+        tb_batch b = {.struct_size = sizeof b};
+        release_all(&r->ctx, TB_LIFE_BATCH);
+        tb_status rc = r->ctx.format->next_batch(r->reader, setup->hint, &b, e);
+        if (rc != TB_OK)
+            return rc;
+        show_batch(r, &b);
+        if (setup->hint && b.n_rows > setup->hint)
+            fault(&r->ctx, "more rows than asked for");
+    }
+    return TB_END;
+}
+
+static tb_status read_block(struct run *r, tb_error *e)
+{
+    tb_block b = {.struct_size = sizeof b};
+    release_all(&r->ctx, TB_LIFE_BATCH);
+    tb_status rc = r->ctx.format->next_block(r->reader, &b, e);
+    if (rc != TB_OK)
+        return rc;
+    if (b.place_style != TB_PLACE_LINE || b.kind < TB_BLOCK_PARAGRAPH || b.kind > TB_BLOCK_TABLE)
+        fault(&r->ctx, "odd block");
+    if (b.kind == TB_BLOCK_TABLE) {
+        putf(&r->out, "T @%" PRIu64 "\n", b.line);
+        rc = read_table(r, e);
+        return rc == TB_END ? TB_OK : rc;
+    }
+    if (b.kind == TB_BLOCK_HEADING)
+        putf(&r->out, "H %u @%" PRIu64 " ", (unsigned)b.level, b.line);
+    else
+        putf(&r->out, "P @%" PRIu64 " ", b.line);
+    put_str(&r->out, b.text);
+    put(&r->out, "\n", 1);
+    return TB_OK;
+}
+
+char *fake_transcript(const tb_format *format, const fake_setup *setup)
+{
+    struct run r;
+    tb_error e = {.struct_size = sizeof e, .offset = TB_UNKNOWN};
+    start(&r, format, setup);
+    tb_status rc = format->open(&services, &r.ctx, &r.src, &r.reader, &e);
+    bool opened = rc == TB_OK;
+    while (rc == TB_OK)
+        rc = read_block(&r, &e);
+    if (rc != TB_END)
+        show_error(&r, rc, &e);
+    else if (format->next_block(r.reader, &(tb_block){.struct_size = sizeof(tb_block)}, &e) != TB_END)
+        fault(&r.ctx, "a block after the end");
+    for (size_t i = 0; i < r.n_stable; i++)
+        if (r.stable[i].text.len &&
+            memcmp(r.stable[i].text.ptr, r.kept.ptr + r.stable[i].at, r.stable[i].text.len) != 0)
+            fault(&r.ctx, "stable text did not stay");
+    if (opened)
+        format->close(r.reader);
+    put(&r.out, r.ctx.warnings.ptr, r.ctx.warnings.len);
+    finish(&r);
+    return r.out.ptr;
+}
+
+int fake_probe(const tb_format *format, const fake_setup *setup)
+{
+    struct run r;
+    start(&r, format, setup);
+    int score = format->probe(&services, &r.ctx, &r.src);
+    if (r.src.at != 0 || r.out.len != 0)
+        score = -100;
+    free(r.out.ptr);
+    finish(&r);
+    return score;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* A host for testing plugins: its source is memory given in windows, what it allocates for a batch is spoilt when the
+ * batch is over, and it can refuse the n-th allocation or the n-th look at the source. It watches the plugin: what
+ * breaks the contract is noted as a fault. */
+#ifndef TB_TESTS_FAKE_HOST_H
+#define TB_TESTS_FAKE_HOST_H
+#include <stdbool.h>
+
+#include <tongbi/plugin.h>
+
+typedef struct fake_setup {
+    const char *bytes;
+    size_t len;
+    const char *name;        /* NULL: "sample" */
+    size_t window;           /* peek gives this many bytes or what was asked for; 0: all there are */
+    bool whole;              /* whole() works */
+    const char *key, *value; /* an option, NULL: none */
+    size_t hint;             /* rows to ask for */
+    size_t fail_alloc;       /* which allocation fails, counted from 1; 0: none */
+    size_t fail_peek;        /* which peek fails */
+    size_t max_batches;      /* batches to read of each table, 0: all */
+    bool cancel;
+} fake_setup;
+
+/* Reads everything and returns what came, one thing a line, to be freed:
+ *   H level @line text      P @line text      T @line
+ *   R line+offset [cell|cell|...]
+ *   E code line+offset message
+ *   W line warning                 (all of them at the end)
+ *   FAULT what                     (the plugin broke the contract)
+ * Bytes below a space, | ] and \ inside texts are written \xNN. Nothing depends on the size of windows or batches. */
+char *fake_transcript(const tb_format *format, const fake_setup *setup);
+/* What probe says, or -100 when it changed the position of the source. */
+int fake_probe(const tb_format *format, const fake_setup *setup);
+/* Batches flagged STABLE and batches at all of the latest transcript. */
+extern size_t fake_stable_batches, fake_batches;
+#endif
