@@ -239,7 +239,9 @@ static int32_t probe(const tb_host *host, tb_ctx *ctx, tb_source *src)
         after_blank = l.blank;
     }
     size_t plain = c.lines - c.tabbed;
-    if (c.tabbed && plain && plain * 5 >= c.lines && (c.cjk || c.headings >= 3))
+    /* Where tables fill most lines, headings tell a publication from a table with a title. */
+    bool much = plain * 5 >= c.lines && (c.cjk || c.headings >= 3), headed = plain * 20 >= c.lines && c.headings >= 3;
+    if (c.tabbed && (much || headed))
         return 60;
     if ((c.tabbed && !plain) || looks_delimited(&c))
         return 5; /* text, but more likely a delimited table */

@@ -153,6 +153,7 @@ static tb_status host_fail(tb_error *err, tb_status code, const char *fmt, ...)
     return code;
 }
 
+static void host_warn(tb_ctx *c, uint64_t line, const char *fmt, ...) TB_PRINTF(3, 4);
 static void host_warn(tb_ctx *c, uint64_t line, const char *fmt, ...)
 {
     va_list ap;
