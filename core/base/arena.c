@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A list of malloc'ed chunks; the head is the one being filled. Chunks double up to CHUNK_MAX; a block too large
+/* A list of malloc'ed chunks; the head is the one being filled. Chunks grow twofold up to CHUNK_MAX; a block too large
  * for that gets a chunk of its own behind the head, so that the room left in the head is not lost. Blocks are
  * zeroed when they are handed out, which makes a chunk kept by reset as good as a new one. */
 #include "base/arena.h"

@@ -18,30 +18,30 @@
 
 #define PIECE ((size_t)16384)
 
-/* BEL to CR occur in text (Word marks the end of a cell with 07), so do the DOS end mark and ESC; has_foreign_control
+/* BEL to CR occur in text (Word marks the end of a cell with 07), so do the DOS end mark and ESC; foreign_controls
  * says the same once more. */
 static bool is_text_control(uint8_t c)
 {
     return (c >= 0x07 && c <= 0x0D) || c == 0x1A || c == 0x1B;
 }
 
+/* No early exit inside a block, so that the compiler can test many bytes at once. */
+static inline unsigned foreign_controls(const uint8_t *p, size_t n)
+{
+    uint8_t found = 0;
+    for (size_t i = 0; i < n; i++) {
+        uint8_t c = p[i];
+        found |= (uint8_t)((c < 0x07) | ((c > 0x0D) & (c < 0x1A)) | ((c > 0x1B) & (c < 0x20)) | (c == 0x7F));
+    }
+    return found;
+}
+
 static bool has_foreign_control(const uint8_t *p, size_t len)
 {
-    while (len) {
-        /* no early exit inside a block, so that the compiler can test many bytes at once */
-        size_t block = len < 256 ? len : 256;
-        unsigned found = 0;
-        for (size_t i = 0; i < block; i++) {
-            uint8_t c = p[i];
-            found |= (unsigned)(c < 0x07) | ((unsigned)(c > 0x0D) & (unsigned)(c < 0x1A)) |
-                     ((unsigned)(c > 0x1B) & (unsigned)(c < 0x20)) | (unsigned)(c == 0x7F);
-        }
-        if (found)
+    for (; len >= 256; p += 256, len -= 256)
+        if (foreign_controls(p, 256))
             return true;
-        p += block;
-        len -= block;
-    }
-    return false;
+    return foreign_controls(p, len) != 0;
 }
 
 typedef struct utf16_count {
@@ -83,19 +83,30 @@ typedef struct utf8_count {
     size_t good, bad; /* bytes of valid sequences beyond ASCII; bytes that belong to none */
 } utf8_count;
 
+/* Only the shape of a sequence is looked at: for a majority the rare overlong ones do not matter. */
+static size_t utf8_shape(const uint8_t *p, size_t n)
+{
+    size_t want = p[0] < 0xC2 || p[0] > 0xF4 ? 0 : p[0] < 0xE0 ? 2 : p[0] < 0xF0 ? 3 : 4;
+    if (want > n)
+        return 0;
+    for (size_t i = 1; i < want; i++)
+        if ((p[i] & 0xC0u) != 0x80u)
+            return 0;
+    return want;
+}
+
 static utf8_count count_utf8(const uint8_t *p, size_t len)
 {
     utf8_count n = {0};
-    tb_str s = tb_str_make((const char *)p, len);
     for (size_t at = 0; at < len;) {
-        size_t begin = at;
         if (p[at] < 0x80) {
             at++;
-        } else if (tb_utf8_next(s, &at) == 0xFFFD && at - begin == 1) {
-            n.bad++;
-        } else {
-            n.good += at - begin;
+            continue;
         }
+        size_t step = utf8_shape(p + at, len - at);
+        n.good += step;
+        n.bad += step == 0;
+        at += step ? step : 1;
     }
     return n;
 }

@@ -41,9 +41,8 @@ static void drop_cut_tail(char *z, size_t size, int wanted)
         at--;
     if (at == 0 || (unsigned char)z[at - 1] < 0xC0u)
         return;
-    size_t next = at - 1;
-    (void)tb_utf8_next(tb_str_make(z, len), &next);
-    if (next != len)
+    size_t tail = len - (at - 1);
+    if (tb_utf8_invalid_at((const uint8_t *)z + (at - 1), tail) < tail)
         z[at - 1] = '\0';
 }
 

@@ -195,7 +195,7 @@ static tb_status scan_key(scanner *s)
 {
     skip_blanks(s);
     if (peek(s) != '"')
-        return fault(s, _("a member name in double quotes is expected here; a comma too many in front of it?"));
+        return fault(s, _("a member name in quotes is expected here; a comma too many in front of it?"));
     if (++s->keys == s->stop_at)
         return TB_END;
     tb_status rc = scan_string(s);
