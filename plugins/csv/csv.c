@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Delimited text (CSV, TSV and relatives) as one table. A scanner finds the bytes that mean something - delimiter,
- * quote, CR, LF - 64 at a time as a bit mask; a row is put together from their positions, so that the bytes of a cell
- * are never looked at one by one. Only classify() knows how the mask is made: a faster one can take its place.
+/* Delimited text (CSV, TSV and relatives) as one table. A row is put together from the positions of the bytes that mean
+ * something (scan.h), so that the bytes of a cell are never looked at one by one.
  *
  * Cells point into the source. A cell that differs from its bytes (doubled quotes, text after the closing quote) is
  * first noted as it stands and copied once its row is complete. A row that does not end inside the window is forgotten
@@ -11,24 +10,16 @@
 
 #include <stdbool.h>
 #include <string.h>
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
+
+#include "detect.h"
+#include "scan.h"
 
 #define MAX_COLUMNS 16384u
 #define MAX_ROW ((size_t)1 << 30)     /* bytes */
 #define BATCH_CELLS ((size_t)1 << 16) /* a batch ends with the row that reaches this */
 #define SAMPLE ((size_t)1 << 16)      /* bytes that detection and probe look at */
-#define SAMPLE_ROWS 64u               /* rows that detection looks at */
 #define COPY_CHUNK ((size_t)1 << 14)
-#define BLOCK 64u
 #define CELLF_RAW 0x8000u /* inside this file: the text still has its quotes */
-
-struct scan {
-    const uint8_t *base, *end; /* base <= end; the mask is of the BLOCK bytes at base */
-    uint64_t mask;             /* special bytes not yet taken */
-    uint8_t delimiter;
-};
 
 struct reader {
     const tb_host *host;
@@ -62,173 +53,6 @@ struct row {
 };
 
 enum verdict { ROW_OK, ROW_NONE, ROW_MORE, ROW_UNCLOSED, ROW_WIDE, ROW_LONG, ROW_NOMEM };
-
-/* Bit i is set when p[i] is the delimiter, a quote, CR or LF. */
-static uint64_t classify(const uint8_t *p, uint8_t delimiter)
-{
-    uint64_t mask = 0;
-#ifdef __SSE2__
-    const __m128i d = _mm_set1_epi8((char)delimiter), q = _mm_set1_epi8('"');
-    const __m128i cr = _mm_set1_epi8('\r'), lf = _mm_set1_epi8('\n');
-    for (unsigned i = 0; i < BLOCK; i += 16) {
-        __m128i x = _mm_loadu_si128((const void *)(p + i));
-        __m128i a = _mm_or_si128(_mm_cmpeq_epi8(x, d), _mm_cmpeq_epi8(x, q));
-        __m128i b = _mm_or_si128(_mm_cmpeq_epi8(x, cr), _mm_cmpeq_epi8(x, lf));
-        mask |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_or_si128(a, b)) << i;
-    }
-#else
-    for (unsigned i = 0; i < BLOCK; i++) {
-        uint8_t c = p[i];
-        mask |= (uint64_t)(c == delimiter || c == '"' || c == '\r' || c == '\n') << i;
-    }
-#endif
-    return mask;
-}
-
-/* Index of the lowest set bit of x, which is not 0. */
-static unsigned lowest(uint64_t x)
-{
-#if defined(__GNUC__)
-    return (unsigned)__builtin_ctzll(x);
-#else
-    unsigned n = 0;
-    for (; !(x & 1); x >>= 1)
-        n++;
-    return n;
-#endif
-}
-
-static void scan_load(struct scan *s)
-{
-    size_t left = (size_t)(s->end - s->base);
-    if (left >= BLOCK) {
-        s->mask = classify(s->base, s->delimiter);
-        return;
-    }
-    uint8_t tail[BLOCK] = {0}; /* 0 is no special byte: open() does not allow it as a delimiter */
-    memcpy(tail, s->base, left);
-    s->mask = classify(tail, s->delimiter);
-}
-
-static struct scan scan_from(const uint8_t *p, const uint8_t *end, uint8_t delimiter)
-{
-    struct scan s = {.base = p, .end = end, .delimiter = delimiter};
-    scan_load(&s);
-    return s;
-}
-
-/* Takes the next special byte; the end of the data if there is none. */
-static inline const uint8_t *scan_next(struct scan *s)
-{
-    while (s->mask == 0) {
-        if ((size_t)(s->end - s->base) <= BLOCK)
-            return s->end;
-        s->base += BLOCK;
-        scan_load(s);
-    }
-    const uint8_t *p = s->base + lowest(s->mask);
-    s->mask &= s->mask - 1;
-    return p;
-}
-
-/* The byte after the line break at p; NULL when it is a CR and what follows is not known. */
-static const uint8_t *after_break(const uint8_t *p, const uint8_t *end, bool eof)
-{
-    if (*p == '\n')
-        return p + 1;
-    if (p + 1 == end)
-        return eof ? end : NULL;
-    return p[1] == '\n' ? p + 2 : p + 1;
-}
-
-static bool is_break(uint8_t c) { return c == '\n' || c == '\r'; }
-
-/* ---- Detection of the delimiter ---- */
-
-/* Counts the cells of the row at p and returns what follows the row; NULL when it does not end in the data. */
-static const uint8_t *count_row(const uint8_t *p, const uint8_t *end, bool eof, uint8_t delimiter, uint32_t *cells)
-{
-    bool fresh = true, quoted = false;
-    for (*cells = 1; p < end; p++) {
-        if (quoted) {
-            if (*p != '"')
-                continue;
-            if (p + 1 < end && p[1] == '"')
-                p++;
-            else
-                quoted = false;
-            continue;
-        }
-        if (is_break(*p))
-            return after_break(p, end, eof);
-        quoted = fresh && *p == '"';
-        fresh = *p == delimiter;
-        *cells += fresh;
-    }
-    return eof && !quoted ? end : NULL;
-}
-
-struct shape {
-    uint32_t cells;    /* the most frequent number of cells that is at least 2; 0: no row has that many */
-    uint32_t permille; /* rows that have it */
-};
-
-static struct shape shape_of(const uint8_t *p, const uint8_t *end, bool eof, uint8_t delimiter)
-{
-    uint32_t counts[SAMPLE_ROWS], n = 0, best = 0;
-    struct shape out = {0, 0};
-    while (p && p < end && n < SAMPLE_ROWS) {
-        if (is_break(*p)) {
-            p = after_break(p, end, eof);
-            continue;
-        }
-        const uint8_t *next = count_row(p, end, eof, delimiter, &counts[n]);
-        if (next || n == 0) /* half a row is better than nothing */
-            n++;
-        p = next;
-    }
-    for (uint32_t i = 0; i < n; i++) {
-        uint32_t same = 0;
-        for (uint32_t k = 0; k < n; k++)
-            same += counts[k] == counts[i];
-        if (counts[i] >= 2 && (same > best || (same == best && counts[i] > out.cells))) {
-            best = same;
-            out = (struct shape){counts[i], same * 1000 / n};
-        }
-    }
-    return out;
-}
-
-/* The last part of the name after a dot is ext, whatever the case. */
-static bool has_extension(tb_str name, const char *ext)
-{
-    size_t n = strlen(ext);
-    if (!name.ptr || name.len <= n || name.ptr[name.len - n - 1] != '.')
-        return false;
-    for (size_t i = 0; i < n; i++) {
-        char c = name.ptr[name.len - n + i];
-        if ((c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c) != ext[i])
-            return false;
-    }
-    return true;
-}
-
-/* The candidate whose rows agree best on a number of cells. Equal ones: the larger number; then the byte that is
- * the rarest inside text. */
-static uint8_t detect(const uint8_t *p, size_t len, bool eof, tb_str name, struct shape *out)
-{
-    static const char candidates[] = "\t,;|";
-    uint8_t best = has_extension(name, "tsv") || has_extension(name, "tab") ? '\t' : ',';
-    *out = (struct shape){0, 0};
-    for (const char *c = candidates; *c; c++) {
-        struct shape s = shape_of(p, p + len, eof, (uint8_t)*c);
-        if (s.permille > out->permille || (s.permille == out->permille && s.cells > out->cells)) {
-            best = (uint8_t)*c;
-            *out = s;
-        }
-    }
-    return best;
-}
 
 /* ---- Probe ---- */
 
@@ -268,26 +92,26 @@ static int32_t probe(const tb_host *host, tb_ctx *ctx, tb_source *src)
 
 /* ---- Rows ---- */
 
+/* Doubles an array of *cap elements; NULL when memory is refused, and the array stays. */
+static void *enlarge(struct reader *r, void *array, size_t *cap, size_t size, size_t first)
+{
+    size_t more = *cap ? 2 * *cap : first;
+    void *p = r->host->grow(r->ctx, TB_LIFE_READER, array, *cap * size, more * size);
+    if (p)
+        *cap = more;
+    return p;
+}
+
 /* Places for more cells and rows: true when there is room for one of each. */
 static bool make_room(struct reader *r)
 {
-    if (r->n_cells == r->cap_cells) {
-        size_t cap = r->cap_cells ? 2 * r->cap_cells : 1024;
-        void *p =
-            r->host->grow(r->ctx, TB_LIFE_READER, r->cells, r->cap_cells * sizeof *r->cells, cap * sizeof *r->cells);
-        if (!p)
-            return false;
-        r->cells = p;
-        r->cap_cells = cap;
-    }
-    if (r->n_rows == r->cap_rows) {
-        size_t cap = r->cap_rows ? 2 * r->cap_rows : 256;
-        void *p = r->host->grow(r->ctx, TB_LIFE_READER, r->rows, r->cap_rows * sizeof *r->rows, cap * sizeof *r->rows);
-        if (!p)
-            return false;
-        r->rows = p;
-        r->cap_rows = cap;
-    }
+    void *cells = r->cells, *rows = r->rows;
+    if (r->n_cells == r->cap_cells && !(cells = enlarge(r, cells, &r->cap_cells, sizeof *r->cells, 1024)))
+        return false;
+    r->cells = cells;
+    if (r->n_rows == r->cap_rows && !(rows = enlarge(r, rows, &r->cap_rows, sizeof *r->rows, 256)))
+        return false;
+    r->rows = rows;
     return true;
 }
 
@@ -624,10 +448,12 @@ static tb_status next_batch(void *reader, size_t hint, tb_batch *out, tb_error *
             v = ROW_LONG;
         if (r->n_rows > 0)
             break; /* whatever stopped it will do so again */
+        if (v > ROW_MORE)
+            return explain(r, v, &row, err);
         if (v == ROW_NONE)
             r->in_table = false;
         else
-            rc = v == ROW_MORE ? fill(r, err) : explain(r, v, &row, err);
+            rc = fill(r, err);
     }
     if (rc < 0)
         return rc;

@@ -10,7 +10,7 @@
 
 #define MAX_COLUMNS 16384u
 #define MAX_LINE ((size_t)1 << 30)    /* bytes */
-#define MAX_HEADING 60u               /* code points */
+#define MAX_HEADING ((size_t)60)      /* code points */
 #define BATCH_CELLS ((size_t)1 << 16) /* a batch ends with the row that reaches this */
 #define SAMPLE ((size_t)1 << 16)      /* bytes that probe looks at */
 
@@ -301,26 +301,26 @@ static void take(struct reader *r, const struct line *l)
 
 /* ---- Rows ---- */
 
+/* Doubles an array of *cap elements; NULL when memory is refused, and the array stays. */
+static void *enlarge(struct reader *r, void *array, size_t *cap, size_t size, size_t first)
+{
+    size_t more = *cap ? 2 * *cap : first;
+    void *p = r->host->grow(r->ctx, TB_LIFE_READER, array, *cap * size, more * size);
+    if (p)
+        *cap = more;
+    return p;
+}
+
 /* Places for more cells and rows: true when there is room for one of each. */
 static bool make_room(struct reader *r)
 {
-    if (r->n_cells == r->cap_cells) {
-        size_t cap = r->cap_cells ? 2 * r->cap_cells : 1024;
-        void *p =
-            r->host->grow(r->ctx, TB_LIFE_READER, r->cells, r->cap_cells * sizeof *r->cells, cap * sizeof *r->cells);
-        if (!p)
-            return false;
-        r->cells = p;
-        r->cap_cells = cap;
-    }
-    if (r->n_rows == r->cap_rows) {
-        size_t cap = r->cap_rows ? 2 * r->cap_rows : 256;
-        void *p = r->host->grow(r->ctx, TB_LIFE_READER, r->rows, r->cap_rows * sizeof *r->rows, cap * sizeof *r->rows);
-        if (!p)
-            return false;
-        r->rows = p;
-        r->cap_rows = cap;
-    }
+    void *cells = r->cells, *rows = r->rows;
+    if (r->n_cells == r->cap_cells && !(cells = enlarge(r, cells, &r->cap_cells, sizeof *r->cells, 1024)))
+        return false;
+    r->cells = cells;
+    if (r->n_rows == r->cap_rows && !(rows = enlarge(r, rows, &r->cap_rows, sizeof *r->rows, 256)))
+        return false;
+    r->rows = rows;
     return true;
 }
 
@@ -376,10 +376,12 @@ static tb_status next_batch(void *reader, size_t hint, tb_batch *out, tb_error *
         while (v == LINE_OK && r->n_cells < BATCH_CELLS && (hint == 0 || r->n_rows < hint));
         if (r->n_rows > 0)
             break; /* whatever stopped it will do so again */
+        if (v > LINE_MORE)
+            return explain(r, v, err);
         if (v == LINE_NONE)
             r->in_table = false;
         else
-            rc = v == LINE_MORE ? fill(r, err) : explain(r, v, err);
+            rc = fill(r, err);
     }
     if (rc < 0)
         return rc;

@@ -332,8 +332,10 @@ static void show_batch(struct run *r, const tb_batch *b)
         putf(&r->out, "R %" PRIu64 "+%" PRIu64 " [", row->line, row->offset);
         for (uint32_t k = 0; k < row->n_cells; k++) {
             const tb_cell *cell = &b->cells[row->first_cell + k];
-            if (cell->column != k || cell->kind != TB_CELL_TEXT || cell->flags || !cell->text.ptr)
+            if (cell->column != k || cell->kind != TB_CELL_TEXT || cell->flags || !cell->text.ptr) {
                 fault(&r->ctx, "odd cell");
+                return;
+            }
             put(&r->out, "|", k > 0);
             put_str(&r->out, cell->text);
             if (b->flags & TB_BATCH_STABLE)
@@ -413,6 +415,15 @@ char *fake_transcript(const tb_format *format, const fake_setup *setup)
     put(&r.out, r.ctx.warnings.ptr, r.ctx.warnings.len);
     finish(&r);
     return r.out.ptr;
+}
+
+bool fake_says(const char *transcript, const char *start)
+{
+    size_t n = strlen(start);
+    for (const char *p = transcript; p && *p; p = (p = strchr(p, '\n')) ? p + 1 : NULL)
+        if (strncmp(p, start, n) == 0)
+            return true;
+    return false;
 }
 
 int fake_probe(const tb_format *format, const fake_setup *setup)

@@ -30,6 +30,8 @@ typedef struct fake_setup {
  *   FAULT what                     (the plugin broke the contract)
  * Bytes below a space, | ] and \ inside texts are written \xNN. Nothing depends on the size of windows or batches. */
 char *fake_transcript(const tb_format *format, const fake_setup *setup);
+/* Does a line of the transcript begin with this? */
+bool fake_says(const char *transcript, const char *start);
 /* What probe says, or -100 when it changed the position of the source. */
 int fake_probe(const tb_format *format, const fake_setup *setup);
 /* Batches flagged STABLE and batches at all of the latest transcript. */
