@@ -18,30 +18,42 @@
 
 #define PIECE ((size_t)16384)
 
-/* BEL to CR occur in text (Word marks the end of a cell with 07), so do the DOS end mark and ESC; foreign_controls
- * says the same once more. */
+/* BEL to CR occur in text (Word marks the end of a cell with 07), so do the DOS end mark and ESC. */
 static bool is_text_control(uint8_t c)
 {
     return (c >= 0x07 && c <= 0x0D) || c == 0x1A || c == 0x1B;
 }
 
-/* No early exit inside a block, so that the compiler can test many bytes at once. */
-static inline unsigned foreign_controls(const uint8_t *p, size_t n)
+static bool is_foreign_control(uint8_t c)
 {
-    uint8_t found = 0;
-    for (size_t i = 0; i < n; i++) {
-        uint8_t c = p[i];
-        found |= (uint8_t)((c < 0x07) | ((c > 0x0D) & (c < 0x1A)) | ((c > 0x1B) & (c < 0x20)) | (c == 0x7F));
-    }
-    return found;
+    return (c < 0x20 && !is_text_control(c)) || c == 0x7F;
+}
+
+/* Is any of eight bytes below 20 or equal to 7F? The usual carry trick: a byte's top bit shows where the subtraction
+ * borrowed. */
+static bool may_hold_control(const uint8_t *p)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones * 0x80;
+    uint64_t w;
+    memcpy(&w, p, 8);
+    uint64_t del = w ^ ones * 0x7F;
+    return (((w - ones * 0x20) & ~w) | ((del - ones) & ~del)) & tops;
 }
 
 static bool has_foreign_control(const uint8_t *p, size_t len)
 {
-    for (; len >= 256; p += 256, len -= 256)
-        if (foreign_controls(p, 256))
-            return true;
-    return foreign_controls(p, len) != 0;
+    size_t at = 0;
+    while (at < len) {
+        size_t n = len - at < 8 ? len - at : 8;
+        if (n == 8 && !may_hold_control(p + at)) {
+            at += 8;
+            continue;
+        }
+        for (size_t end = at + n; at < end; at++)
+            if (is_foreign_control(p[at]))
+                return true;
+    }
+    return false;
 }
 
 typedef struct utf16_count {
@@ -56,7 +68,7 @@ static bool count_utf16(const uint8_t *p, size_t len, bool big, utf16_count *out
     for (size_t i = 0; i + 1 < len; i += 2) {
         uint32_t u = big ? (uint32_t)p[i] << 8 | p[i + 1] : (uint32_t)p[i + 1] << 8 | p[i];
         bool low = u >= 0xDC00 && u <= 0xDFFF;
-        if (low != high || (u < 0x20 && !is_text_control((uint8_t)u)) || u == 0x7F || u >= 0xFFFE)
+        if (low != high || (u < 0x80 && is_foreign_control((uint8_t)u)) || u >= 0xFFFE)
             return false;
         high = u >= 0xD800 && u <= 0xDBFF;
         n.units++;

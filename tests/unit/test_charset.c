@@ -82,6 +82,20 @@ static void test_detect_bytes(void **state)
     assert_int_equal(tb_charset_detect(NULL, 0).charset, TB_CS_UTF8);
 }
 
+/* Every byte at every offset of a word. */
+static void test_detect_controls(void **state)
+{
+    (void)state;
+    for (size_t at = 0; at < 20; at++)
+        for (unsigned c = 1; c < 0x80; c++) {
+            uint8_t text[] = "预算\nabcdefgh~}|!, 0";
+            size_t len = sizeof text - 1, begin = strlen("预算");
+            text[begin + at % (len - begin)] = (uint8_t)c;
+            bool text_byte = (c >= 0x20 && c != 0x7F) || (c >= 7 && c <= 13) || c == 0x1A || c == 0x1B;
+            assert_int_equal(tb_charset_detect(text, len).charset, text_byte ? TB_CS_UTF8 : TB_CS_BINARY);
+        }
+}
+
 static void test_detect_text(void **state)
 {
     (void)state;
@@ -266,6 +280,7 @@ int main(void)
 {
     const struct CMUnitTest charset[] = {
         cmocka_unit_test(test_detect_bytes),
+        cmocka_unit_test(test_detect_controls),
         cmocka_unit_test(test_detect_text),
         cmocka_unit_test(test_detect_broken),
         cmocka_unit_test(test_names),
