@@ -69,25 +69,7 @@ static int32_t probe(const tb_host *host, tb_ctx *ctx, tb_source *src)
         len = SAMPLE;
     if (memchr(p, 0, len))
         return 0;
-    tb_str name = host->name(src);
-    bool named = has_extension(name, "csv") || has_extension(name, "tsv") || has_extension(name, "tab");
-    struct shape shape;
-    uint8_t delimiter = detect(p, len, eof, name, &shape);
-    uint64_t rows = 0, odd = 0;
-    const uint8_t *end = p + len, *at = p;
-    while (at && at < end) {
-        uint32_t cells;
-        bool blank = is_break(*at);
-        at = blank ? after_break(at, end, eof) : count_row(at, end, eof, delimiter, &cells);
-        if (at && !blank) {
-            rows++;
-            odd += cells != shape.cells;
-        }
-    }
-    bool markup = *p == '{' || *p == '[' || *p == '<'; /* its lines can agree on a number of commas by chance */
-    if (shape.cells >= 2 && rows - odd >= 2 && odd * 5 < rows)
-        return odd == 0 && !markup ? 80 : 50;
-    return named ? 25 : 10;
+    return score(p, len, eof, host->name(src));
 }
 
 /* ---- Rows ---- */

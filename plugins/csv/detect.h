@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Which delimiter is it? The first rows are counted with each candidate, byte by byte; the one whose rows agree on a
- * number of cells wins. */
+/* Which delimiter is it, and is it delimited text at all? The first rows are counted with each candidate, byte by byte;
+ * the one whose rows agree on a number of cells wins. */
 #ifndef TB_CSV_DETECT_H
 #define TB_CSV_DETECT_H
 #include <tongbi/plugin.h>
@@ -93,5 +93,28 @@ static inline uint8_t detect(const uint8_t *p, size_t len, bool eof, tb_str name
         }
     }
     return best;
+}
+
+/* How sure it is that the first len bytes of the source begin a delimited table. */
+static inline int32_t score(const uint8_t *p, size_t len, bool eof, tb_str name)
+{
+    bool named = has_extension(name, "csv") || has_extension(name, "tsv") || has_extension(name, "tab");
+    bool markup = *p == '{' || *p == '[' || *p == '<'; /* its lines can agree on a number of commas by chance */
+    struct shape shape;
+    uint8_t delimiter = detect(p, len, eof, name, &shape);
+    uint64_t rows = 0, odd = 0;
+    const uint8_t *end = p + len, *at = p;
+    while (at && at < end) {
+        uint32_t cells;
+        bool blank = is_break(*at);
+        at = blank ? after_break(at, end, eof) : count_row(at, end, eof, delimiter, &cells);
+        if (at && !blank) {
+            rows++;
+            odd += cells != shape.cells;
+        }
+    }
+    if (shape.cells >= 2 && rows - odd >= 2 && odd * 5 < rows)
+        return odd == 0 && !markup ? 80 : 50;
+    return named ? 25 : 10;
 }
 #endif
