@@ -117,3 +117,15 @@ size_t tb_table_measure(const tb_dtable *t, tb_str name)
             return i;
     return SIZE_MAX;
 }
+
+tb_str tb_value_unit(const tb_measure *m, tb_value v)
+{
+    if (v.kind == TB_KIND_PERCENT)
+        return TB_LIT("%");
+    return v.kind == TB_KIND_TEXT || !m->unit.ptr ? TB_LIT("") : m->unit;
+}
+
+tb_place tb_statement_place(const tb_statement *s)
+{
+    return (tb_place){.style = s->page ? TB_PLACE_PAGE : TB_PLACE_LINE, .line = s->line, .page = s->page};
+}

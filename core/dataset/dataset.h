@@ -130,4 +130,9 @@ uint32_t tb_table_keep_printed(tb_dtable *t, tb_str s);
 tb_place tb_value_place(const tb_dtable *t, size_t record, tb_value v);
 size_t tb_table_measure(const tb_dtable *t, tb_str name); /* SIZE_MAX: none */
 const char *tb_rounding_name(tb_rounding r);
+/* The unit that a value was printed in: 万元, %, or empty for plain numbers and texts. */
+tb_str tb_value_unit(const tb_measure *m, tb_value v);
+tb_place tb_statement_place(const tb_statement *s);
+/* Stands in every output beside figures that were backcast. */
+#define TB_BACKCAST_STAMP "据本年说明倒推，非上年公布数"
 #endif

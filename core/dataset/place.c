@@ -52,19 +52,93 @@ static bool read_number(tb_str s, size_t *at, uint64_t *out)
     return *at > from && s.ptr[from] != '0';
 }
 
+/* "page 12, table 1, row 7" */
+static bool read_page(tb_str s, tb_place *p)
+{
+    static const tb_str words[] = {{"page ", 5}, {", table ", 8}, {", row ", 6}};
+    uint64_t n[3] = {0};
+    size_t at = 0;
+    for (size_t i = 0; i < 3; i++) {
+        if (!tb_str_starts(tb_str_sub(s, at, s.len), words[i]))
+            return false;
+        at += words[i].len;
+        if (!read_number(s, &at, &n[i]) || n[i] > UINT32_MAX)
+            return false;
+    }
+    *p = (tb_place){.style = TB_PLACE_PAGE, .page = (uint32_t)n[0], .table = (uint32_t)n[1], .line = n[2]};
+    return at == s.len;
+}
+
+/* The number at the end of s, and where it begins. */
+static bool number_at_end(tb_str s, size_t *from, uint64_t *out)
+{
+    *from = s.len;
+    while (*from > 0 && s.ptr[*from - 1] >= '0' && s.ptr[*from - 1] <= '9')
+        (*from)--;
+    size_t at = *from;
+    return (read_number(s, &at, out) || (at == *from + 1 && s.ptr[*from] == '0')) && at == s.len;
+}
+
+static bool read_sheet(tb_str s, tb_place *p)
+{
+    static const tb_str row = {", row ", 6};
+    size_t from;
+    uint64_t n;
+    if (!tb_str_starts(s, TB_LIT("sheet ")) || !number_at_end(s, &from, &n) ||
+        !tb_str_ends(tb_str_sub(s, 0, from), row) || from < 6 + row.len)
+        return false;
+    *p = (tb_place){.style = TB_PLACE_SHEET, .line = n, .text = tb_str_sub(s, 6, from - row.len)};
+    return true;
+}
+
+static bool read_path(tb_str s, tb_place *p)
+{
+    size_t from;
+    uint64_t n;
+    if (!tb_str_starts(s, TB_LIT("/")) || !number_at_end(s, &from, &n) || s.ptr[from - 1] != '/')
+        return false;
+    *p = (tb_place){.style = TB_PLACE_PATH, .line = n + 1, .text = tb_str_sub(s, 0, from - 1)};
+    return true;
+}
+
 tb_place tb_place_read(tb_str s)
 {
     tb_place p = {.style = TB_PLACE_TEXT, .text = s};
-    uint64_t line = 0, cell = 0;
+    uint64_t line = 0;
     size_t at = 5;
-    if (!tb_str_starts(s, TB_LIT("line ")) || !read_number(s, &at, &line))
+    if (tb_str_starts(s, TB_LIT("line ")) && read_number(s, &at, &line) && at == s.len)
+        return (tb_place){.style = TB_PLACE_LINE, .line = line};
+    if (read_page(s, &p) || read_sheet(s, &p) || read_path(s, &p))
         return p;
-    if (at < s.len) {
-        if (!tb_str_starts(tb_str_sub(s, at, s.len), TB_LIT(", cell ")))
-            return p;
-        at += 7;
-        if (!read_number(s, &at, &cell) || at != s.len || cell > UINT32_MAX)
-            return p;
+    return (tb_place){.style = TB_PLACE_TEXT, .text = s};
+}
+
+static uint64_t column_of_letters(tb_str s)
+{
+    uint64_t c = 0;
+    for (size_t i = 0; i < s.len && i < 4; i++)
+        c = c * 26 + (uint64_t)(s.ptr[i] - 'A' + 1);
+    return c;
+}
+
+uint32_t tb_place_cell(tb_place record, tb_str s)
+{
+    size_t from = 0;
+    uint64_t n = 0;
+    if (!number_at_end(s, &from, &n))
+        return 0;
+    if (record.style == TB_PLACE_SHEET) {
+        size_t letters = from;
+        while (letters > 0 && s.ptr[letters - 1] >= 'A' && s.ptr[letters - 1] <= 'Z')
+            letters--;
+        n = column_of_letters(tb_str_sub(s, letters, from));
+    } else if (record.style == TB_PLACE_PATH) {
+        n++;
     }
-    return (tb_place){.style = TB_PLACE_LINE, .line = line, .cell = (uint32_t)cell};
+    if (n == 0 || n > UINT16_MAX || record.style == TB_PLACE_TEXT)
+        return 0;
+    record.cell = (uint32_t)n;
+    TB_CLEANUP(tb_buf_fini) tb_buf b = {0};
+    tb_place_write(&b, record);
+    return tb_str_eq(tb_buf_view(&b), s) ? (uint32_t)n : 0;
 }

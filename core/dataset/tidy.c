@@ -51,7 +51,7 @@ static void write_value(const tb_dataset *ds, const tb_dtable *t, size_t i, size
     for (size_t k = 0; k < sizeof before / sizeof *before; k++)
         tb_csv_cell(out, false, before[k]);
     cell_printed(out, tb_value_printed(t, v));
-    tb_csv_cell(out, false, v.kind == TB_KIND_AMOUNT ? me->unit : v.kind == TB_KIND_PERCENT ? TB_LIT("%") : TB_LIT(""));
+    tb_csv_cell(out, false, tb_value_unit(me, v));
     cell_place(out, tb_value_place(t, i, v));
     tb_csv_end(out);
 }
@@ -95,7 +95,7 @@ void tb_tidy_write_statements(const tb_dataset *ds, tb_buf *out)
         cell_int(out, s->base_year);
         tb_csv_cell(out, false, s->basis);
         tb_csv_cell(out, false, s->text);
-        cell_place(out, (tb_place){.style = s->page ? TB_PLACE_PAGE : TB_PLACE_LINE, .line = s->line, .page = s->page});
+        cell_place(out, tb_statement_place(s));
         tb_csv_end(out);
     }
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Layouts (版式): data that says what a publisher's tables mean. docs/layout-guide.md describes the file,
- * docs/schema/layout.schema.json is its schema. */
+ * docs/schema/layout.schema.json is its schema. What a user says with --key, --name, --parent and --measure, and what
+ * is guessed for a table that nobody described, take the same form (tb_table_spec), so that there is one reader. */
 #ifndef TB_LAYOUT_LAYOUT_H
 #define TB_LAYOUT_LAYOUT_H
 #include <cjson/cJSON.h>
@@ -8,52 +9,61 @@
 #include "base/vec.h"
 #include "dataset/dataset.h"
 
+typedef TB_VEC(tb_str) tb_strs;
+typedef TB_VEC(tb_level) tb_levels;
+
 typedef enum tb_role {
     TB_ROLE_NONE,
     TB_ROLE_KEY,     /* identifies the record exactly */
-    TB_ROLE_CODE,
-    TB_ROLE_NAME,
-    TB_ROLE_PARENT,  /* what the line belongs to */
-    TB_ROLE_PROJECT,
-    TB_ROLE_ORG,
+    TB_ROLE_CODE,    /* classification code 科目编码 */
+    TB_ROLE_NAME,    /* 科目名称 */
+    TB_ROLE_PARENT,  /* what the line belongs to; several make a path */
+    TB_ROLE_PROJECT, /* 项目名称 */
+    TB_ROLE_ORG,     /* 单位名称 */
     TB_ROLE_MEASURE
 } tb_role;
 
 typedef struct tb_column_spec {
-    tb_str heading; /* folded; "#3" is a position, "a..b" a run */
+    tb_str heading; /* folded, levels joined by "/"; "#3" is a position, "1976..2021" a run of columns */
     tb_role role;
-    tb_str basis;
+    tb_str basis; /* of a measure */
 } tb_column_spec;
 
-typedef enum tb_nesting { TB_NEST_FLAT, TB_NEST_NUMBERING, TB_NEST_ARITHMETIC, TB_NEST_CODES } tb_nesting;
+typedef enum tb_nesting {
+    TB_NEST_FLAT,
+    TB_NEST_NUMBERING,  /* 一、 （一） 1、 （1） */
+    TB_NEST_ARITHMETIC, /* numbering for the first depth, below it a line is the sum of the lines that follow */
+    TB_NEST_CODES       /* a code is below the code that it begins with */
+} tb_nesting;
 
 typedef struct tb_table_spec {
     tb_str id, fund, unit;
-    TB_VEC(tb_str) titles; /* folded */
-    TB_VEC(tb_str) sides;  /* 收入, 支出: the table is two tables side by side */
+    tb_strs titles; /* folded patterns; empty: recognised by its columns alone */
+    tb_strs sides;  /* folded 收入, 支出: the table is several tables side by side */
     TB_VEC(tb_column_spec) columns;
-    TB_VEC(tb_level) levels;      /* by depth; the last one repeats */
-    TB_VEC(tb_level) side_levels; /* level of a side's lines, one a side; empty: line */
+    tb_levels levels;      /* by depth; the last one repeats */
+    tb_levels side_levels; /* level of a side's lines, one a side; instead of levels */
     tb_nesting nesting;
     bool clean_names; /* numbering off, blanks dropped next to Han, brackets full-width */
     bool has_header;
-    bool total_basis;
+    bool guessed_key, guessed_measures; /* not said by anybody: the run of both files decides */
 } tb_table_spec;
 
+/* Where a table holds a figure. */
 typedef struct tb_line_ref {
     tb_str table, path, name, measure;
 } tb_line_ref;
 
 typedef struct tb_subject_spec {
-    tb_str subject;          /* canonical */
-    TB_VEC(tb_str) match;    /* patterns, '*' matches anything */
-    tb_str section;          /* pattern the section must fit, or absent */
-    tb_str path, measure;    /* of a figure that stands only in prose: table `statements` */
-    TB_VEC(tb_line_ref) lines; /* the table lines that hold the same figure; empty: only in prose */
+    tb_str subject;            /* canonical */
+    tb_strs match;      /* folded patterns of the subject as printed */
+    tb_str section;            /* folded pattern that the section must fit, or absent */
+    tb_str path, measure;      /* of a figure that stands only in prose: table `statements`; measure absent: not compared */
+    TB_VEC(tb_line_ref) lines; /* the table lines that hold the same figure */
 } tb_subject_spec;
 
 typedef struct tb_fact_pattern {
-    tb_str pattern; /* {dept}{year}年部门预算 */
+    tb_str pattern; /* {dept}{year}年部门预算, folded */
     tb_str org_kind, stage;
 } tb_fact_pattern;
 
@@ -64,7 +74,7 @@ typedef struct tb_layout {
     tb_rounding percent_rounding;
     TB_VEC(tb_fact_pattern) facts;
     TB_VEC(tb_table_spec *) tables;
-    TB_VEC(tb_str) prose_from, prose_until; /* patterns of headings */
+    tb_strs prose_from, prose_until; /* folded patterns of headings */
     TB_VEC(tb_subject_spec *) subjects;
     TB_VEC(tb_headline) headlines;
     cJSON *tree; /* owns the strings that are not in the arena */
@@ -73,7 +83,7 @@ typedef struct tb_layout {
 
 /* Parses a layout; the error names the member at fault. *out is freed with tb_layout_free. */
 TB_MUST tb_status tb_layout_parse(tb_str json, tb_layout **out, tb_error *err);
-void tb_layout_free(tb_layout *l);
+void tb_layout_free(tb_layout *l); /* accepts NULL */
 tb_table_spec *tb_table_spec_new(void);
-void tb_table_spec_free(tb_table_spec *t);
+void tb_table_spec_free(tb_table_spec *t); /* accepts NULL */
 #endif

@@ -116,15 +116,43 @@ static tb_grid *add_grid(tb_document *d, const tb_block *b, tb_arena *text)
     return g;
 }
 
-static tb_status read_rows(tb_reader *r, tb_grid *g, tb_arena *text, tb_error *err)
+/* Rows until the table ends or there are at least `limit`. */
+static tb_status read_rows(tb_reader *r, tb_grid *g, tb_arena *text, size_t limit, bool *more, tb_error *err)
 {
     tb_batch batch;
-    tb_status rc;
-    while ((rc = tb_reader_next_batch(r, BATCH_HINT, &batch, err)) == TB_OK) {
-        rc = tb_grid_append(g, &batch, text, err);
-        if (rc < 0)
-            return rc;
+    tb_status rc = TB_OK;
+    while (rc == TB_OK && g->rows.len < limit) {
+        rc = tb_reader_next_batch(r, BATCH_HINT, &batch, err);
+        if (rc == TB_OK)
+            rc = tb_grid_append(g, &batch, text, err);
     }
+    *more = rc == TB_OK;
+    return rc == TB_END ? TB_OK : rc;
+}
+
+static tb_status read_block(tb_reader *r, const tb_block *b, tb_document *out, tb_arena *text, size_t limit, bool *more,
+                            tb_error *err)
+{
+    if (out->blocks.len >= TB_MAX_BLOCKS)
+        return tb_fail(err, TB_E_LIMIT, _("the document has more than %zu blocks"), TB_MAX_BLOCKS);
+    if (b->kind == TB_BLOCK_TABLE) {
+        tb_grid *g = add_grid(out, b, text);
+        return g ? read_rows(r, g, text, limit, more, err) : tb_nomem(err);
+    }
+    tb_doc_block block = {.kind = b->kind, .level = b->level, .page = b->page, .line = b->line,
+                          .place_style = b->place_style, .text = tb_arena_str(text, b->text)};
+    return tb_vec_push(&out->blocks, block) ? TB_OK : tb_nomem(err);
+}
+
+tb_status tb_document_head(tb_reader *r, tb_document *out, tb_arena *text, size_t rows, bool *more, tb_error *err)
+{
+    tb_block b;
+    *more = false;
+    if (rows == 0)
+        return TB_OK;
+    tb_status rc = tb_reader_next_block(r, &b, err);
+    if (rc == TB_OK)
+        rc = read_block(r, &b, out, text, rows, more, err);
     return rc == TB_END ? TB_OK : rc;
 }
 
@@ -132,20 +160,9 @@ tb_status tb_document_read(tb_reader *r, tb_document *out, tb_arena *text, tb_er
 {
     tb_block b;
     tb_status rc;
-    while ((rc = tb_reader_next_block(r, &b, err)) == TB_OK) {
-        if (out->blocks.len >= TB_MAX_BLOCKS)
-            return tb_fail(err, TB_E_LIMIT, _("the document has more than %zu blocks"), TB_MAX_BLOCKS);
-        if (b.kind == TB_BLOCK_TABLE) {
-            tb_grid *g = add_grid(out, &b, text);
-            rc = g ? read_rows(r, g, text, err) : tb_nomem(err);
-            if (rc < 0)
-                return rc;
-            continue;
-        }
-        tb_doc_block block = {.kind = b.kind, .level = b.level, .page = b.page, .line = b.line,
-                              .place_style = b.place_style, .text = tb_arena_str(text, b.text)};
-        if (!tb_vec_push(&out->blocks, block))
-            return tb_nomem(err);
-    }
+    bool more = false;
+    while ((rc = tb_reader_next_block(r, &b, err)) == TB_OK)
+        if ((rc = read_block(r, &b, out, text, SIZE_MAX, &more, err)) < 0)
+            return rc;
     return rc == TB_END ? TB_OK : rc;
 }

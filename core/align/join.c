@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: MIT */
+/* Both sides are hashed (XXH3 over the key's parts); an open-addressing table of groups, sized once, holds the records of
+ * each key as two chains. Hashes only find candidates: parts are compared byte by byte. Most groups hold one record a
+ * side and are done; the others are settled by fields. */
+#include "align/join.h"
+
+#include <stdlib.h>
+
+#include "base/msg.h"
+
+#define MAX_GROUP 256u /* records of one key that are compared with each other */
+
+typedef struct side {
+    const tb_dtable *t;
+    tb_str dept;
+    uint64_t *hash;
+    uint32_t *next; /* chain of the group */
+} side;
+
+typedef struct group {
+    uint32_t first[2], last[2], n[2];
+} group;
+
+typedef struct join {
+    side s[2];
+    uint32_t *slots; /* group + 1, 0: free */
+    size_t mask;
+    group *groups;
+    size_t n_groups;
+} join;
+
+static tb_str own_unit(const side *s, const tb_record *r)
+{
+    return tb_str_eq(r->org_name, s->dept) ? TB_LIT("") : r->org_name;
+}
+
+/* The parts of a record's key, in the order of comparison; returns how many. */
+static size_t key_parts(const side *s, uint32_t i, tb_str parts[6])
+{
+    const tb_record *r = &s->t->records.ptr[i];
+    bool coded = r->code.len > 0;
+    parts[0] = r->fund;
+    parts[1] = r->org_code.len ? r->org_code : own_unit(s, r);
+    parts[2] = r->code;
+    parts[3] = coded ? TB_LIT("") : r->path;
+    parts[4] = coded ? TB_LIT("") : r->name;
+    parts[5] = r->project;
+    return 6;
+}
+
+static uint64_t hash_of(const side *s, uint32_t i)
+{
+    uint64_t h = 0;
+    size_t nk = s->t->key_names.len;
+    if (nk) {
+        for (size_t k = 0; k < nk; k++)
+            h = tb_str_hash(tb_table_key(s->t, i, k), h + 1);
+        return h;
+    }
+    tb_str parts[6];
+    size_t n = key_parts(s, i, parts);
+    for (size_t k = 0; k < n; k++)
+        h = tb_str_hash(parts[k], h + 1);
+    return h;
+}
+
+static bool same_key(const side *a, uint32_t i, const side *b, uint32_t j)
+{
+    size_t nk = a->t->key_names.len;
+    if (nk != b->t->key_names.len)
+        return false;
+    for (size_t k = 0; k < nk; k++)
+        if (!tb_str_eq(tb_table_key(a->t, i, k), tb_table_key(b->t, j, k)))
+            return false;
+    if (nk)
+        return true;
+    tb_str p[6], q[6];
+    size_t n = key_parts(a, i, p);
+    (void)key_parts(b, j, q);
+    for (size_t k = 0; k < n; k++)
+        if (!tb_str_eq(p[k], q[k]))
+            return false;
+    return true;
+}
+
+static void insert(join *x, int which, uint32_t i)
+{
+    side *s = &x->s[which];
+    size_t at = s->hash[i] & x->mask;
+    s->next[i] = TB_NO_RECORD;
+    for (; x->slots[at]; at = (at + 1) & x->mask) {
+        group *g = &x->groups[x->slots[at] - 1];
+        int known = g->n[0] ? 0 : 1;
+        uint32_t first = g->first[known];
+        if (x->s[known].hash[first] != s->hash[i] || !same_key(&x->s[known], first, s, i))
+            continue;
+        if (g->n[which]++)
+            s->next[g->last[which]] = i;
+        else
+            g->first[which] = i;
+        g->last[which] = i;
+        return;
+    }
+    group *g = &x->groups[x->n_groups++];
+    g->first[which] = g->last[which] = i;
+    g->n[which] = 1;
+    x->slots[at] = (uint32_t)x->n_groups;
+}
+
+static bool same_names(const join *x, uint32_t i, uint32_t j)
+{
+    const tb_record *a = &x->s[0].t->records.ptr[i], *b = &x->s[1].t->records.ptr[j];
+    return tb_str_eq(a->name, b->name) && tb_str_eq(a->path, b->path) && tb_str_eq(a->project, b->project);
+}
+
+static bool same_values(const join *x, uint32_t i, uint32_t j)
+{
+    const tb_dtable *a = x->s[0].t, *b = x->s[1].t;
+    for (size_t m = 0; m < a->measures.len; m++) {
+        size_t n = tb_table_measure(b, a->measures.ptr[m].name);
+        if (n == SIZE_MAX)
+            continue;
+        const tb_value *v = tb_table_value(a, i, m), *w = tb_table_value(b, j, n);
+        bool numbers = v->kind != TB_KIND_TEXT && w->kind != TB_KIND_TEXT;
+        if (v->kind != w->kind ||
+            (numbers ? tb_decimal_cmp(tb_value_decimal(*v), tb_value_decimal(*w)) != 0
+                     : !tb_str_eq(tb_value_printed(a, *v), tb_value_printed(b, *w))))
+            return false;
+    }
+    return true;
+}
+
+typedef bool same_fn(const join *x, uint32_t i, uint32_t j);
+static bool identical(const join *x, uint32_t i, uint32_t j) { return same_names(x, i, j) && same_values(x, i, j); }
+static bool anything(const join *x, uint32_t i, uint32_t j)
+{
+    (void)x;
+    (void)i;
+    (void)j;
+    return true;
+}
+
+/* Partners of i among list: how many are still free and the same; the first of them. */
+static size_t count_same(const join *x, same_fn *same, bool old_side, uint32_t i, const uint32_t *list, size_t n,
+                         size_t *first)
+{
+    size_t found = 0;
+    for (size_t k = n; k-- > 0;) {
+        if (list[k] == TB_NO_RECORD || !(old_side ? same(x, i, list[k]) : same(x, list[k], i)))
+            continue;
+        found++;
+        *first = k;
+    }
+    return found;
+}
+
+/* Pairs what the relation makes the same. Identical records are interchangeable; otherwise both must be the only one. */
+static void pair_by(const join *x, same_fn *same, bool interchangeable, uint32_t *olds, size_t n_old, uint32_t *news,
+                    size_t n_new, uint32_t *old_of)
+{
+    for (size_t a = 0; a < n_old; a++) {
+        size_t b = 0, back = 0;
+        if (olds[a] == TB_NO_RECORD)
+            continue;
+        size_t there = count_same(x, same, true, olds[a], news, n_new, &b);
+        if (there == 0 || (!interchangeable && (there > 1 || count_same(x, same, false, news[b], olds, n_old, &back) > 1)))
+            continue;
+        old_of[news[b]] = olds[a];
+        olds[a] = news[b] = TB_NO_RECORD;
+    }
+}
+
+static size_t list_group(const join *x, const group *g, int which, uint32_t *list)
+{
+    size_t n = 0;
+    for (uint32_t i = g->n[which] ? g->first[which] : TB_NO_RECORD; i != TB_NO_RECORD && n < MAX_GROUP;
+         i = x->s[which].next[i])
+        list[n++] = i;
+    return n;
+}
+
+static void settle(const join *x, const group *g, uint32_t *old_of, uint32_t *lists, tb_join_stats *stats)
+{
+    stats->duplicates++;
+    uint32_t *olds = lists, *news = lists + MAX_GROUP;
+    size_t n_old = list_group(x, g, 0, olds), n_new = list_group(x, g, 1, news);
+    bool whole = g->n[0] <= MAX_GROUP && g->n[1] <= MAX_GROUP;
+    if (whole) {
+        pair_by(x, identical, true, olds, n_old, news, n_new, old_of);
+        pair_by(x, same_names, false, olds, n_old, news, n_new, old_of);
+        pair_by(x, same_values, false, olds, n_old, news, n_new, old_of);
+        pair_by(x, anything, false, olds, n_old, news, n_new, old_of);
+    }
+    size_t left[2] = {0, 0};
+    uint32_t some[2] = {TB_NO_RECORD, TB_NO_RECORD};
+    for (int w = 0; w < 2; w++)
+        for (size_t k = 0; k < (w ? n_new : n_old); k++)
+            if (lists[(size_t)w * MAX_GROUP + k] != TB_NO_RECORD && left[w]++ == 0)
+                some[w] = lists[(size_t)w * MAX_GROUP + k];
+    if (left[0] && left[1] && stats->unresolved++ == 0) {
+        stats->first_old = some[0];
+        stats->first_new = some[1];
+    }
+}
+
+static tb_status prepare(join *x, tb_error *err)
+{
+    size_t total = 0, size = 16;
+    for (int w = 0; w < 2; w++) {
+        side *s = &x->s[w];
+        size_t n = s->t->records.len;
+        total += n;
+        s->hash = malloc((n + 1) * sizeof *s->hash);
+        s->next = malloc((n + 1) * sizeof *s->next);
+        if (!s->hash || !s->next)
+            return tb_nomem(err);
+        for (uint32_t i = 0; i < n; i++)
+            s->hash[i] = hash_of(s, i);
+    }
+    while (size < total + total / 2)
+        size *= 2;
+    x->mask = size - 1;
+    x->slots = calloc(size, sizeof *x->slots);
+    x->groups = calloc(total + 1, sizeof *x->groups);
+    return x->slots && x->groups ? TB_OK : tb_nomem(err);
+}
+
+static tb_status run(join *x, uint32_t *old_of, tb_join_stats *stats, tb_error *err)
+{
+    tb_status rc = prepare(x, err);
+    if (rc < 0)
+        return rc;
+    for (int w = 0; w < 2; w++)
+        for (uint32_t i = 0; i < x->s[w].t->records.len; i++)
+            insert(x, w, i);
+    for (size_t j = 0; j < x->s[1].t->records.len; j++)
+        old_of[j] = TB_NO_RECORD;
+    uint32_t *lists = NULL;
+    for (size_t k = 0; k < x->n_groups; k++) {
+        const group *g = &x->groups[k];
+        if (g->n[0] == 1 && g->n[1] == 1) {
+            old_of[g->first[1]] = g->first[0];
+        } else if (g->n[0] > 1 || g->n[1] > 1) {
+            if (!lists && !(lists = malloc(2 * MAX_GROUP * sizeof *lists)))
+                return tb_nomem(err);
+            settle(x, g, old_of, lists, stats);
+        }
+    }
+    free(lists);
+    return TB_OK;
+}
+
+tb_status tb_join(const tb_dtable *old_table, tb_str old_dept, const tb_dtable *new_table, tb_str new_dept,
+                  uint32_t *old_of, tb_join_stats *stats, tb_error *err)
+{
+    join x = {.s = {{.t = old_table, .dept = old_dept}, {.t = new_table, .dept = new_dept}}};
+    *stats = (tb_join_stats){.first_old = TB_NO_RECORD, .first_new = TB_NO_RECORD};
+    tb_status rc = run(&x, old_of, stats, err);
+    for (int w = 0; w < 2; w++) {
+        free(x.s[w].hash);
+        free(x.s[w].next);
+    }
+    free(x.slots);
+    free(x.groups);
+    return rc;
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/* Changes (变动): what differs between two aligned datasets, measure by measure, exactly. */
+#ifndef TB_CHANGE_CHANGE_H
+#define TB_CHANGE_CHANGE_H
+#include "align/align.h"
+
+typedef enum tb_change_kind { TB_UNCHANGED, TB_CHANGED, TB_ADDED, TB_REMOVED } tb_change_kind;
+const char *tb_change_name(tb_change_kind k);
+
+/* A measure that both tables have, or one of them. */
+typedef struct tb_measure_pair {
+    size_t old_measure, new_measure; /* SIZE_MAX: only the other table has it */
+} tb_measure_pair;
+
+typedef struct tb_delta {
+    uint32_t measure; /* index into tb_table_change.measures */
+    bool has_delta, has_percent;
+    bool differs;
+    tb_value old_value, new_value; /* kind NONE: blank, or no record */
+    tb_decimal delta;              /* new - old; an absent side counts as 0 */
+    tb_decimal percent;            /* of the old value, rounded once */
+} tb_delta;
+
+typedef struct tb_change {
+    tb_change_kind kind;
+    uint32_t old_record, new_record; /* TB_NO_RECORD */
+    size_t first_delta;
+    uint32_t n_deltas;
+} tb_change;
+
+typedef struct tb_counts {
+    size_t compared, changed, added, removed, unchanged;
+    size_t not_in_base; /* lines that a partial side does not have */
+    size_t blank_zero;  /* cells that are blank on one side and 0 on the other: not a change */
+} tb_counts;
+
+typedef struct tb_table_change {
+    const tb_dtable *old_table, *new_table; /* NULL: only on the other side */
+    TB_VEC(tb_measure_pair) measures;
+    TB_VEC(tb_change) changes; /* in the order of the alignment */
+    TB_VEC(tb_delta) deltas;
+    tb_counts counts;
+} tb_table_change;
+
+typedef struct tb_comparison {
+    const tb_dataset *old_ds, *new_ds; /* not owned */
+    TB_VEC(tb_table_change *) tables;
+    tb_counts counts;
+    uint32_t percent_digits;
+    tb_rounding percent_rounding;
+    bool is_money; /* some amount has a unit of money: deltas are in 元 */
+    tb_diags diags; /* of the comparison itself; said before any figure */
+} tb_comparison;
+
+/* Compares; datasets must outlive the result. With keep_all, unchanged lines and measures are listed too.
+ * *out is freed with tb_comparison_free. */
+TB_MUST tb_status tb_compare(const tb_dataset *old_ds, const tb_dataset *new_ds, bool keep_all, tb_comparison **out,
+                             tb_error *err);
+void tb_comparison_free(tb_comparison *c); /* accepts NULL */
+bool tb_differs(const tb_comparison *c);
+const tb_measure *tb_delta_measure(const tb_table_change *t, const tb_delta *d);
+const tb_record *tb_change_record(const tb_table_change *t, const tb_change *c); /* the new one if there is one */
+/* Delta of two values by the rule of the comparison. */
+tb_delta tb_delta_of(const tb_comparison *c, const tb_dtable *old_table, tb_value old_value,
+                     const tb_dtable *new_table, tb_value new_value);
+#endif

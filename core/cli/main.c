@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+/* Picks the command and the language. What goes wrong is printed in one place (tb_trouble), exit status 2. */
+#include <libintl.h>
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/msg.h"
+#include "cli/env.h"
+#include "cli/options.h"
+#include "cli/setup.h"
+
+/* The language must be known before the first message: --lang is looked for by hand. */
+static const char *language(int argc, char **argv)
+{
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+        const char *v = strncmp(argv[i], "--lang=", 7) == 0 ? argv[i] + 7
+                        : (strcmp(argv[i], "--lang") == 0 || strcmp(argv[i], "-L") == 0) && i + 1 < argc ? argv[i + 1]
+                                                                                                    : NULL;
+        if (v && (strcmp(v, "zh") == 0 || strcmp(v, "en") == 0))
+            return v;
+    }
+    return tb_env_language();
+}
+
+static void set_language(const char *lang)
+{
+    tb_env_set_language(lang);
+    setlocale(LC_CTYPE, "C.UTF-8");
+    setlocale(LC_MESSAGES, "C.UTF-8");
+    const char *dir = tb_setup_locale_dir();
+    if (dir)
+        bindtextdomain("tongbi", dir);
+    bind_textdomain_codeset("tongbi", "UTF-8");
+}
+
+static int print(const tb_buf *out)
+{
+    tb_args plain = {0};
+    return tb_finish(&plain, out, 0);
+}
+
+static int help(int argc, char **argv)
+{
+    TB_CLEANUP(tb_buf_fini) tb_buf out = {0};
+    const tb_command *c = argc > 2 ? tb_command_find(argv[2]) : NULL;
+    if (c)
+        tb_help_command(c, &out);
+    else
+        tb_help_overview(&out);
+    return print(&out);
+}
+
+static int version(void)
+{
+    TB_CLEANUP(tb_buf_fini) tb_buf out = {0};
+    tb_buf_z(&out, "tongbi " TB_VERSION "\n");
+    return print(&out);
+}
+
+int main(int argc, char **argv)
+{
+    set_language(language(argc, argv));
+    const char *word = argc > 1 ? argv[1] : "";
+    if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0)
+        return version();
+    if (strcmp(word, "help") == 0 || strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
+        return help(argc, argv);
+    tb_error err = TB_ERROR_INIT;
+    const tb_command *c = tb_command_find(word);
+    if (!c) {
+        (void)tb_fail(&err, TB_E_OPTION,
+                      word[0] ? _("there is no command '%s'; 'tongbi help' lists them") : _("which command%s? 'tongbi help' lists them"),
+                      word);
+        return tb_trouble(&err);
+    }
+    tb_args args = {0};
+    if (tb_args_read(c, argc - 1, argv + 1, &args, &err) < 0)
+        return tb_trouble(&err);
+    if (args.version)
+        return version();
+    if (args.help) {
+        TB_CLEANUP(tb_buf_fini) tb_buf out = {0};
+        tb_help_command(c, &out);
+        return print(&out);
+    }
+    return c->run(&args);
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* What a command needs to run: the directories beside the program, the plugins, the layouts, and one way to end. */
+#ifndef TB_CLI_SETUP_H
+#define TB_CLI_SETUP_H
+#include "cli/options.h"
+#include "load/load.h"
+
+#define TB_EXIT_SAME 0
+#define TB_EXIT_DIFFERENT 1
+#define TB_EXIT_TROUBLE 2
+
+typedef struct tb_setup {
+    tb_registry *registry;
+    tb_shelf *shelf;
+    tb_load_options load;
+} tb_setup;
+
+/* Directories are found from the program's own place: the build tree (plugins/ and layouts/ beside it) or an
+ * installation (../lib/tongbi/plugins, ../share/tongbi/layouts). */
+TB_MUST tb_status tb_setup_open(const tb_args *a, bool with_layouts, tb_setup *out, tb_error *err);
+void tb_setup_close(tb_setup *s);
+/* Directory of messages, as a string that lives as long as the process; NULL: none. */
+const char *tb_setup_locale_dir(void);
+/* Prints the error as one sentence; returns TB_EXIT_TROUBLE. */
+int tb_trouble(const tb_error *err);
+/* Writes out to -o or standard output; on failure prints why and returns TB_EXIT_TROUBLE, else `status`. */
+int tb_finish(const tb_args *a, const tb_buf *out, int status);
+/* Warnings of a dataset on standard error, those of one kind together. */
+void tb_print_warnings(const tb_diags *d);
+#endif

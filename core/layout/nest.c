@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: MIT */
+/* First every line gets a depth (1 outermost), then one pass with a stack of open lines turns depths into parents.
+ *
+ * Arithmetic: below a numbered line stand either its parts, or groups each followed by its own parts. The span is cut
+ * into groups by a table filled from its end: ok[i] says that lines i.. can be cut into (a line, its k >= 1 parts that
+ * sum to it)*; the shortest such cut is taken. If the groups of that cut do not sum to the line above, or there is no cut,
+ * all lines are its parts. A sum may miss by one unit of the last printed digit for every part after the first (尾差). */
+#include "layout/nest.h"
+
+#include <stdlib.h>
+
+#include "base/limits.h"
+#include "layout/fold.h"
+
+#define MAX_SPAN 512u /* lines below one numbered line that arithmetic looks at */
+
+bool tb_record_has_value(const tb_dtable *t, size_t record)
+{
+    for (size_t m = 0; m < t->measures.len; m++)
+        if (tb_table_value(t, record, m)->kind != TB_KIND_NONE)
+            return true;
+    return false;
+}
+
+/* 10^exp in units of the amounts' last place: what a sum may miss for each part. */
+static int64_t slack_of(const tb_measure *m)
+{
+    int64_t slack = 1; /* 分; printed with two decimals, the last digit of 万元 is 100 元 */
+    for (int32_t i = 0; i < m->unit_exp; i++)
+        slack *= 10;
+    return slack;
+}
+
+/* Do lines (parent, parent + n] sum to the line `parent` in one measure? A measure that none of the parts prints says
+ * nothing, unless it is the first. */
+static bool measure_sums(const tb_dtable *t, const size_t *lines, size_t parent, size_t n, size_t m)
+{
+    const tb_value *whole = tb_table_value(t, lines[parent], m);
+    if (whole->kind > TB_KIND_NUMBER)
+        return true;
+    int64_t sum = 0, last = 0;
+    bool any = false;
+    for (size_t i = parent + 1; i <= parent + n; i++) {
+        const tb_value *v = tb_table_value(t, lines[i], m);
+        if (v->kind != TB_KIND_AMOUNT && v->kind != TB_KIND_NUMBER)
+            continue;
+        any = true;
+        if (v->scale != whole->scale && whole->kind != TB_KIND_NONE)
+            return false;
+        last = v->mantissa;
+        if (__builtin_add_overflow(sum, last, &sum))
+            return false;
+    }
+    if (!any)
+        return m > 0 || whole->kind == TB_KIND_NONE;
+    int64_t diff = 0;
+    if (__builtin_sub_overflow(sum, whole->mantissa, &diff))
+        return false;
+    int64_t slack = slack_of(&t->measures.ptr[m]) * (int64_t)(n - 1);
+    return diff <= slack && diff >= -slack;
+}
+
+static bool sums(const tb_dtable *t, const size_t *lines, size_t parent, size_t n)
+{
+    for (size_t m = 0; m < t->measures.len; m++)
+        if (!measure_sums(t, lines, parent, n, m))
+            return false;
+    return tb_record_has_value(t, lines[parent]);
+}
+
+/* Cuts lines[1..n) below lines[0]; depth[i] becomes base + 1 or base + 2. */
+static bool cut_span(const tb_dtable *t, const size_t *lines, size_t n, bool has_head, int8_t base, int8_t *depth)
+{
+    size_t first = has_head ? 1 : 0;
+    for (size_t i = first; i < n; i++)
+        depth[lines[i]] = (int8_t)(base + 1);
+    if (n - first < 2 || n > MAX_SPAN)
+        return true;
+    size_t *part = calloc(n + 1, sizeof *part); /* parts of a group at i in a good cut, 0: none */
+    size_t *groups = calloc(n + 1, sizeof *groups);
+    if (!part || !groups) {
+        free(part);
+        free(groups);
+        return false;
+    }
+    for (size_t i = n - 1; i-- > first;)
+        for (size_t k = 1; i + k < n && part[i] == 0; k++)
+            if ((i + k + 1 == n || part[i + k + 1]) && sums(t, lines, i, k))
+                part[i] = k;
+    size_t n_groups = 0;
+    for (size_t i = first; i < n && part[i]; i += part[i] + 1)
+        groups[++n_groups] = lines[i];
+    groups[0] = lines[0];
+    if (part[first] && (!has_head || sums(t, groups, 0, n_groups)))
+        for (size_t i = first; i < n; i += part[i] + 1)
+            for (size_t k = 1; k <= part[i]; k++)
+                depth[lines[i + k]] = (int8_t)(base + 2);
+    free(part);
+    free(groups);
+    return true;
+}
+
+static bool depths_by_arithmetic(tb_dtable *t, const tb_nest_range *r, int8_t *depth)
+{
+    size_t *lines = malloc((r->end - r->first + 1) * sizeof *lines);
+    if (!lines)
+        return false;
+    bool ok = true;
+    for (size_t i = r->first; i < r->end && ok;) {
+        size_t n = 0;
+        bool head = r->depths[i] > 0;
+        lines[n++] = i;
+        depth[i++] = 1;
+        for (; i < r->end && r->depths[i] == 0 && t->records.ptr[i].level != TB_LEVEL_TOTAL; i++)
+            lines[n++] = i;
+        if (t->records.ptr[lines[0]].level != TB_LEVEL_TOTAL)
+            ok = cut_span(t, lines, n, head, head ? 1 : 0, depth);
+    }
+    free(lines);
+    return ok;
+}
+
+static void depths_by_numbering(const tb_dtable *t, const tb_nest_range *r, int8_t *depth)
+{
+    int8_t stack[TB_MAX_NESTING] = {0}; /* kinds of numbering that are open */
+    size_t open = 0;
+    for (size_t i = r->first; i < r->end; i++) {
+        int8_t kind = r->depths[i];
+        if (t->records.ptr[i].level == TB_LEVEL_TOTAL) {
+            open = 0;
+            depth[i] = 1;
+            continue;
+        }
+        if (kind > 0) {
+            while (open > 0 && stack[open - 1] >= kind)
+                open--;
+            if (open < TB_MAX_NESTING)
+                stack[open++] = kind;
+            depth[i] = (int8_t)open;
+        } else {
+            depth[i] = (int8_t)(open + 1);
+        }
+    }
+}
+
+/* Depth by how many codes before are its beginnings. */
+static void depths_by_codes(const tb_dtable *t, const tb_nest_range *r, int8_t *depth)
+{
+    tb_str stack[TB_MAX_NESTING];
+    size_t open = 0;
+    for (size_t i = r->first; i < r->end; i++) {
+        tb_str code = t->records.ptr[i].code;
+        if (t->records.ptr[i].level == TB_LEVEL_TOTAL || !code.len) {
+            depth[i] = 1;
+            continue;
+        }
+        while (open > 0 && (stack[open - 1].len >= code.len || !tb_str_starts(code, stack[open - 1])))
+            open--;
+        if (open < TB_MAX_NESTING)
+            stack[open++] = code;
+        depth[i] = (int8_t)open;
+    }
+}
+
+static tb_level level_at(const tb_table_spec *spec, const tb_nest_range *r, int8_t depth)
+{
+    if (r->has_level)
+        return r->level;
+    if (spec->levels.len == 0)
+        return TB_LEVEL_LINE;
+    size_t i = depth > 0 ? (size_t)(depth - 1) : 0;
+    return spec->levels.ptr[i < spec->levels.len ? i : spec->levels.len - 1];
+}
+
+static tb_str join(tb_arena *a, tb_str path, tb_str name)
+{
+    if (!path.len || !name.len)
+        return path.len ? path : name;
+    return tb_arena_printf(a, "%.*s / %.*s", TB_ARG(path), TB_ARG(name));
+}
+
+/* Parents, paths and levels from the depths. */
+static bool link_lines(tb_dtable *t, const tb_nest_range *r, const tb_table_spec *spec, const int8_t *depth, tb_arena *a)
+{
+    size_t stack[TB_MAX_NESTING];
+    tb_str below[TB_MAX_NESTING]; /* path of what is below stack[i] */
+    size_t open = 0;
+    for (size_t i = r->first; i < r->end; i++) {
+        tb_record *rec = &t->records.ptr[i];
+        if (rec->level == TB_LEVEL_TOTAL) {
+            rec->leaf = false;
+            rec->path = r->root;
+            open = 0;
+            continue;
+        }
+        size_t d = depth[i] > 0 ? (size_t)depth[i] : 1;
+        open = open < d - 1 ? open : d - 1;
+        rec->parent = open ? (int32_t)stack[open - 1] : -1;
+        rec->path = open ? below[open - 1] : r->root;
+        rec->level = (uint8_t)level_at(spec, r, depth[i]);
+        for (int32_t p = tb_record_has_value(t, i) ? rec->parent : -1; p >= 0; p = t->records.ptr[p].parent)
+            t->records.ptr[p].leaf = false;
+        if (open < TB_MAX_NESTING) {
+            stack[open] = i;
+            below[open] = join(a, rec->path, rec->name);
+            if (!below[open++].ptr)
+                return false;
+        }
+    }
+    return true;
+}
+
+bool tb_nest(tb_dtable *t, const tb_nest_range *r, const tb_table_spec *spec, tb_arena *a)
+{
+    for (size_t i = r->first; i < r->end; i++)
+        if (!t->records.ptr[i].code.len && tb_is_total_name(tb_fold(a, t->records.ptr[i].name)))
+            t->records.ptr[i].level = TB_LEVEL_TOTAL;
+    int8_t *depth = calloc(r->end + 1, 1);
+    if (!depth)
+        return false;
+    bool ok = true;
+    switch (spec->nesting) {
+    case TB_NEST_FLAT:
+        break;
+    case TB_NEST_NUMBERING:
+        depths_by_numbering(t, r, depth);
+        break;
+    case TB_NEST_ARITHMETIC:
+        ok = depths_by_arithmetic(t, r, depth);
+        break;
+    case TB_NEST_CODES:
+        depths_by_codes(t, r, depth);
+        break;
+    }
+    ok = ok && link_lines(t, r, spec, depth, a);
+    free(depth);
+    return ok;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* From paths to datasets: source, format, blocks, layout, records. Files that are compared are loaded together, so that
+ * what is guessed about one (its key, its measures) is guessed from both. */
+#ifndef TB_LOAD_LOAD_H
+#define TB_LOAD_LOAD_H
+#include "layout/select.h"
+#include "load/shelf.h"
+#include "plugin/registry.h"
+#include "table/document.h"
+
+typedef struct tb_load_options {
+    tb_registry *registry;
+    tb_shelf *shelf;
+    const char *input_format, *encoding, *delimiter; /* NULL: by content */
+    const char *layout;                              /* id or file; NULL: the one that fits best */
+    const char *table;                               /* only tables whose id or title fits; NULL: all */
+    tb_selection selection;
+    bool keep_printed; /* keep every cell as printed (export); else only what a comparison needs */
+} tb_load_options;
+
+/* Loads paths[0..n) into out[0..n), each freed with tb_dataset_free. On failure nothing is returned. */
+TB_MUST tb_status tb_load(const tb_load_options *o, const char *const *paths, size_t n, tb_dataset **out,
+                          tb_error *err);
+
+/* A file as read, before any meaning: what `show` prints. ds holds source, texts, facts and diagnostics. */
+typedef struct tb_opened {
+    tb_dataset *ds;
+    tb_document doc;
+    tb_reader *reader;  /* open while the first table goes on: doc has only its head */
+    const tb_format *format;
+    bool is_dataset;    /* a canonical dataset file: ds is complete, doc is empty */
+} tb_opened;
+/* Opens a path. With `head_rows` > 0 a first table longer than that stays open behind its head. */
+TB_MUST tb_status tb_open(const tb_load_options *o, const char *path, size_t head_rows, tb_opened *out, tb_error *err);
+void tb_opened_fini(tb_opened *f);
+#endif

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* The shelf: the layouts and the word list that a run can use, read once. */
+#ifndef TB_LOAD_SHELF_H
+#define TB_LOAD_SHELF_H
+#include "layout/layout.h"
+#include "layout/prose.h"
+
+typedef struct tb_shelf {
+    TB_VEC(tb_layout *) layouts; /* sorted by file name */
+    tb_words *words;
+} tb_shelf;
+
+/* Reads every NAME.json of dir as a layout, words.json as the word list. A file that cannot be read is an error that
+ * names it. *out is freed with tb_shelf_close. */
+TB_MUST tb_status tb_shelf_open(const char *dir, tb_shelf **out, tb_error *err);
+void tb_shelf_close(tb_shelf *s); /* accepts NULL */
+/* The layout that --layout names: an id of the shelf, or a path (with a slash or .json), which is then added. */
+TB_MUST tb_status tb_shelf_named(tb_shelf *s, const char *name, const tb_layout **out, tb_error *err);
+/* NULL: no such id. */
+const tb_layout *tb_shelf_find(const tb_shelf *s, tb_str id);
+#endif

@@ -1,0 +1,377 @@
+/* SPDX-License-Identifier: MIT */
+/* Each table of each file becomes a task. A layout's spec goes to the tables it describes; for the others the user's
+ * selection is completed by guessing, from the table and its partner in the other file. Then each task is read. */
+#include "load/tables.h"
+
+#include <stdlib.h>
+
+#include "base/limits.h"
+#include "base/msg.h"
+#include "layout/fold.h"
+#include "layout/guess.h"
+#include "layout/interpret.h"
+#include "load/duplicates.h"
+
+typedef struct task {
+    size_t file, block, nth; /* nth: among the undescribed tables of its file */
+    tb_caption caption;
+    const tb_table_spec *spec; /* the layout's, or own */
+    tb_table_spec *own;
+    size_t header_rows; /* of an undescribed table */
+} task;
+
+typedef struct reading {
+    const tb_load_options *o;
+    tb_opened *files;
+    size_t n_files;
+    const tb_layout **layouts; /* one a file, NULL: none fits */
+    TB_VEC(task) tasks;
+    size_t read; /* tables that became records */
+} reading;
+
+static const tb_grid *grid_of(const reading *r, const task *t) { return r->files[t->file].doc.blocks.ptr[t->block].grid; }
+
+/* The layout that describes most tables of the file; the first by name among equals. */
+static const tb_layout *best_layout(const tb_shelf *shelf, const tb_document *doc)
+{
+    const tb_layout *best = NULL;
+    size_t most = 0;
+    for (size_t i = 0; i < shelf->layouts.len; i++) {
+        size_t n = tb_layout_fit(shelf->layouts.ptr[i], doc);
+        if (n > most) {
+            most = n;
+            best = shelf->layouts.ptr[i];
+        }
+    }
+    return best;
+}
+
+static tb_status pick_layouts(reading *r, tb_error *err)
+{
+    for (size_t i = 0; i < r->n_files; i++) {
+        if (r->files[i].is_dataset)
+            continue;
+        if (r->o->layout) {
+            tb_status rc = tb_shelf_named(r->o->shelf, r->o->layout, &r->layouts[i], err);
+            if (rc < 0)
+                return rc;
+        } else if (!tb_selection_is_set(&r->o->selection)) {
+            r->layouts[i] = best_layout(r->o->shelf, &r->files[i].doc);
+        }
+        if (r->layouts[i]) {
+            tb_status rc = tb_interpret_facts(r->layouts[i], &r->files[i].doc, r->files[i].ds, err);
+            if (rc < 0)
+                return rc;
+        }
+    }
+    return TB_OK;
+}
+
+/* Does --table let the table through? */
+static bool is_wanted(const tb_load_options *o, tb_str id, tb_str title)
+{
+    if (!o->table)
+        return true;
+    tb_arena a = {0};
+    tb_str pattern = tb_fold(&a, tb_str_of(o->table));
+    bool ok = tb_glob(pattern, tb_fold(&a, title)) || tb_glob(pattern, tb_fold(&a, id));
+    tb_arena_fini(&a);
+    return ok;
+}
+
+static void note_undescribed(reading *r, size_t file, size_t block, const tb_caption *c)
+{
+    tb_dataset *ds = r->files[file].ds;
+    TB_CLEANUP(tb_buf_fini) tb_buf place = {0};
+    tb_place_write(&place, (tb_place){.style = TB_PLACE_LINE, .line = r->files[file].doc.blocks.ptr[block].line});
+    tb_diag_add(&ds->diags, "undescribed-table", ds->facts.source, tb_buf_view(&place),
+                _("the table '%.*s' is not described by the layout %.*s and is left out; 'tongbi show' prints it"),
+                TB_ARG(c->title), TB_ARG(ds->facts.layout));
+}
+
+static tb_status list_tables(reading *r, size_t file, tb_error *err)
+{
+    const tb_document *doc = &r->files[file].doc;
+    tb_arena scratch = {0};
+    size_t nth = 0;
+    tb_status rc = TB_OK;
+    for (size_t i = 0; i < doc->blocks.len && rc == TB_OK; i++) {
+        if (doc->blocks.ptr[i].kind != TB_BLOCK_TABLE)
+            continue;
+        const tb_grid *g = doc->blocks.ptr[i].grid;
+        task t = {.file = file, .block = i, .caption = tb_caption_of(doc, i)};
+        if (r->layouts[file])
+            t.spec = tb_layout_table(r->layouts[file], g, t.caption.title, &scratch);
+        if (!is_wanted(r->o, t.spec ? t.spec->id : TB_LIT(""), t.caption.title))
+            continue;
+        if (r->layouts[file] && !t.spec) {
+            note_undescribed(r, file, i, &t.caption);
+            continue;
+        }
+        if (!t.spec) {
+            t.nth = nth++;
+            t.header_rows = r->o->selection.no_header || g->columns.len ? 0
+                            : doc->blocks.len == 1                      ? 1
+                                                                        : tb_header_rows_guess(g);
+        }
+        if (!tb_vec_push(&r->tasks, t))
+            rc = tb_nomem(err);
+    }
+    tb_arena_fini(&scratch);
+    return rc;
+}
+
+/* The table of another file that stands for the same: equal title, else equal order. */
+static const task *partner_of(const reading *r, const task *t, tb_arena *scratch)
+{
+    const task *by_order = NULL;
+    tb_str title = tb_fold(scratch, t->caption.title);
+    for (size_t i = 0; i < r->tasks.len; i++) {
+        const task *o = &r->tasks.ptr[i];
+        if (o->file == t->file || (o->spec && !o->own))
+            continue;
+        if (title.len && tb_str_eq(title, tb_fold(scratch, o->caption.title)))
+            return o;
+        if (o->nth == t->nth)
+            by_order = o;
+    }
+    return by_order;
+}
+
+static tb_status read_head(const reading *r, const task *t, const tb_table_spec *spec, tb_arena *a, tb_head *out,
+                           tb_error *err)
+{
+    const tb_grid *g = grid_of(r, t);
+    out->grid = g;
+    return tb_headings_read(g, t->header_rows, &spec->sides, tb_fold(a, t->caption.title), a, &out->headings)
+               ? TB_OK
+               : tb_nomem(err);
+}
+
+static tb_status complete_spec(reading *r, task *t, tb_arena *a, tb_error *err)
+{
+    tb_status rc = tb_selection_spec(&r->o->selection, a, t->own, err);
+    if (rc < 0 || !(t->own->guessed_key || t->own->guessed_measures))
+        return rc;
+    const task *partner = partner_of(r, t, a);
+    const task *sides[2] = {t, partner};
+    if (partner && partner->file < t->file) {
+        sides[0] = partner;
+        sides[1] = t;
+    }
+    tb_head heads[2];
+    size_t n = partner ? 2 : 1;
+    for (size_t i = 0; i < n; i++)
+        if ((rc = read_head(r, sides[i], t->own, a, &heads[i], err)) < 0)
+            return rc;
+    tb_str said = {NULL, 0};
+    rc = tb_guess(heads, n, t->own, a, &said, err);
+    if (rc == TB_OK)
+        tb_diag_add(&r->files[t->file].ds->diags, "guess", r->files[t->file].ds->facts.source, (tb_str){NULL, 0},
+                    _("nobody described this table, so its columns are a guess: %.*s"), TB_ARG(said));
+    return rc;
+}
+
+/* Which option asked for the missing column, and what columns there are. */
+static tb_status explain_missing(const reading *r, const task *t, tb_arena *a, tb_error *err)
+{
+    tb_head head;
+    tb_status rc = read_head(r, t, t->own, a, &head, err);
+    if (rc < 0)
+        return rc;
+    for (size_t i = 0; i < t->own->columns.len; i++) {
+        const tb_column_spec *s = &t->own->columns.ptr[i];
+        if (tb_column_find(&head.headings, s->heading, (tb_str){NULL, 0}) != TB_NO_COLUMN)
+            continue;
+        TB_CLEANUP(tb_buf_fini) tb_buf names = {0};
+        for (uint32_t c = 0; c < head.headings.n && c < 12; c++)
+            tb_buf_printf(&names, "%s%.*s", c ? ", " : "", TB_ARG(head.headings.of[c].name));
+        if (head.headings.n > 12)
+            tb_buf_printf(&names, _(" and %u more"), head.headings.n - 12);
+        return tb_fail(err, TB_E_NOTFOUND, _("%s names the column '%.*s', which it does not have; its columns are %.*s"),
+                       tb_role_option(s->role), TB_ARG(s->heading), TB_ARG(tb_buf_view(&names)));
+    }
+    return TB_E_NOTFOUND;
+}
+
+static tb_status make_plan(reading *r, task *t, tb_plan *plan, tb_error *err)
+{
+    tb_dataset *ds = r->files[t->file].ds;
+    tb_arena *a = &ds->arena;
+    if (t->spec)
+        return tb_plan_best(t->spec, grid_of(r, t), tb_fold(a, t->caption.title), t->caption.unit, a, plan, err);
+    t->own = tb_table_spec_new();
+    if (!t->own)
+        return tb_nomem(err);
+    t->spec = t->own;
+    tb_status rc = complete_spec(r, t, a, err);
+    if (rc < 0)
+        return rc;
+    rc = tb_plan_make(t->own, grid_of(r, t), t->header_rows, tb_fold(a, t->caption.title), t->caption.unit, a, plan,
+                      err);
+    return rc == TB_E_NOTFOUND ? explain_missing(r, t, a, err) : rc;
+}
+
+/* Reads the table's rows, those of the head and, if the reader is still open, the rest in batches. */
+typedef tb_status row_sink(void *to, const tb_grid *g, size_t from, tb_error *err);
+
+static tb_status rest_of_rows(tb_opened *f, tb_reader *reader, const tb_grid *head, row_sink *sink, void *to, tb_error *err)
+{
+    tb_grid window = {.name = head->name, .place_style = head->place_style, .n_columns = head->n_columns};
+    tb_batch batch;
+    tb_status rc;
+    while ((rc = tb_reader_next_batch(reader, 4096, &batch, err)) == TB_OK) {
+        tb_grid_clear_rows(&window);
+        rc = tb_grid_append(&window, &batch, &f->ds->text, err);
+        if (rc == TB_OK)
+            rc = sink(to, &window, 0, err);
+        if (rc < 0)
+            break;
+    }
+    tb_vec_fini(&window.rows);
+    tb_vec_fini(&window.cells);
+    tb_vec_fini(&window.columns);
+    return rc == TB_END ? TB_OK : rc;
+}
+
+static tb_status append_rows(void *to, const tb_grid *g, size_t from, tb_error *err)
+{
+    return tb_rows_append(to, g, from, err);
+}
+
+typedef struct look {
+    tb_duplicates *d;
+    const tb_plan *plan;
+} look;
+
+static tb_status look_again(void *to, const tb_grid *g, size_t from, tb_error *err)
+{
+    look *l = to;
+    return tb_duplicates_look(l->d, l->plan, g, from, err);
+}
+
+/* A table that was read in batches is opened a second time to look at its duplicates. */
+static tb_status second_look(reading *r, task *t, look *l, bool batches, tb_error *err)
+{
+    tb_opened *f = &r->files[t->file];
+    const tb_grid *g = grid_of(r, t);
+    if (!batches)
+        return look_again(l, g, t->header_rows, err);
+    tb_option_value options[1] = {{TB_LIT("delimiter"), tb_str_of(r->o->delimiter)}};
+    tb_reader *reader = NULL;
+    tb_block block;
+    tb_status rc = tb_reader_open(f->format, f->ds->source, options, r->o->delimiter ? 1 : 0, NULL, &reader, err);
+    if (rc == TB_OK)
+        rc = tb_reader_next_block(reader, &block, err);
+    if (rc == TB_OK)
+        rc = rest_of_rows(f, reader, g, look_again, l, err);
+    tb_reader_close(reader);
+    return rc;
+}
+
+static tb_status note_duplicates(reading *r, task *t, const tb_row_reader *rows, bool batches, tb_error *err)
+{
+    tb_duplicates *d = NULL;
+    tb_status rc = tb_duplicates_find(rows->table, &d, err);
+    if (rc < 0 || !d)
+        return rc;
+    look l = {.d = d, .plan = &rows->plan};
+    rc = second_look(r, t, &l, batches, err);
+    if (rc == TB_OK)
+        tb_duplicates_note(d, &rows->plan, rows->table, r->files[t->file].ds);
+    tb_duplicates_free(d);
+    return rc;
+}
+
+static tb_status read_table(reading *r, task *t, tb_error *err)
+{
+    tb_opened *f = &r->files[t->file];
+    tb_plan plan = {0};
+    tb_status rc = make_plan(r, t, &plan, err);
+    if (rc < 0)
+        return rc;
+    tb_row_reader rows = {0};
+    size_t from = plan.headings.rows;
+    bool batches = f->reader != NULL;
+    rc = tb_rows_begin(&rows, f->ds, &plan, t->caption.title, t->caption.unit, r->o->keep_printed, err);
+    if (rc == TB_OK)
+        rc = tb_rows_append(&rows, grid_of(r, t), from, err);
+    if (rc == TB_OK && f->reader)
+        rc = rest_of_rows(f, f->reader, grid_of(r, t), append_rows, &rows, err);
+    if (rc == TB_OK)
+        rc = tb_rows_finish(&rows, err);
+    if (rc == TB_OK)
+        rc = note_duplicates(r, t, &rows, batches, err);
+    tb_rows_fini(&rows);
+    r->read += rc == TB_OK;
+    return rc;
+}
+
+/* A table of a document that nobody described and that cannot be guessed is left out and said so; a table that is all
+ * there is, or that the user described, must be read. */
+static tb_status read_task(reading *r, task *t, tb_error *err)
+{
+    tb_opened *f = &r->files[t->file];
+    tb_error own = TB_ERROR_INIT;
+    tb_status rc = read_table(r, t, &own);
+    if (rc == TB_OK)
+        return rc;
+    if (rc == TB_E_NOTFOUND && f->doc.blocks.len > 1) {
+        TB_CLEANUP(tb_buf_fini) tb_buf place = {0};
+        tb_place_write(&place, (tb_place){.style = TB_PLACE_LINE, .line = f->doc.blocks.ptr[t->block].line});
+        tb_diag_add(&f->ds->diags, "table-left-out", f->ds->facts.source, tb_buf_view(&place),
+                    _("the table '%.*s' is left out: %s"), TB_ARG(t->caption.title), own.message);
+        return TB_OK;
+    }
+    tb_error shrunk = TB_ERROR_INIT;
+    if (tb_source_check(f->ds->source, &shrunk) < 0)
+        own = shrunk;
+    if (err)
+        *err = own;
+    return tb_context(err, _("reading '%s'"), tb_source_path(f->ds->source));
+}
+
+static tb_status finish_file(reading *r, size_t i, size_t tables_before, tb_error *err)
+{
+    tb_opened *f = &r->files[i];
+    tb_status rc = TB_OK;
+    if (r->layouts[i] && (!r->o->table || is_wanted(r->o, TB_LIT("statements"), TB_LIT(""))))
+        rc = tb_interpret_prose(r->layouts[i], r->o->shelf->words, &f->doc, f->ds, err);
+    if (rc == TB_OK && r->read == tables_before)
+        rc = r->o->table
+                 ? tb_fail(err, TB_E_NOTFOUND, _("it has no table that fits --table %s; 'tongbi show' lists them"), r->o->table)
+                 : tb_fail(err, TB_E_NOTFOUND, _("it has no table that can be compared; 'tongbi show' prints what was "
+                                                 "read, --key and --measure say what its columns are"));
+    if (rc == TB_OK)
+        rc = tb_source_check(f->ds->source, err);
+    return rc < 0 ? tb_context(err, _("reading '%s'"), tb_source_path(f->ds->source)) : TB_OK;
+}
+
+static tb_status read_all(reading *r, tb_error *err)
+{
+    tb_status rc = pick_layouts(r, err);
+    for (size_t i = 0; i < r->n_files && rc == TB_OK; i++)
+        if (!r->files[i].is_dataset)
+            rc = list_tables(r, i, err);
+    size_t at = 0;
+    for (size_t i = 0; i < r->n_files && rc == TB_OK; i++) {
+        size_t before = r->read;
+        for (; at < r->tasks.len && r->tasks.ptr[at].file == i && rc == TB_OK; at++)
+            rc = read_task(r, &r->tasks.ptr[at], err);
+        if (rc == TB_OK && !r->files[i].is_dataset)
+            rc = finish_file(r, i, before, err);
+    }
+    return rc;
+}
+
+tb_status tb_read_tables(const tb_load_options *o, tb_opened *files, size_t n, tb_error *err)
+{
+    reading r = {.o = o, .files = files, .n_files = n};
+    r.layouts = calloc(n, sizeof *r.layouts);
+    tb_status rc = r.layouts ? read_all(&r, err) : tb_nomem(err);
+    for (size_t i = 0; i < r.tasks.len; i++)
+        tb_table_spec_free(r.tasks.ptr[i].own);
+    tb_vec_fini(&r.tasks);
+    free(r.layouts);
+    return rc;
+}

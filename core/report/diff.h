@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+/* A comparison written out. JSON and CSV are contracts (docs/formats.md) and never translated; text is for people. */
+#ifndef TB_REPORT_DIFF_H
+#define TB_REPORT_DIFF_H
+#include "change/change.h"
+
+void tb_diff_json(const tb_comparison *c, tb_buf *out);
+void tb_diff_csv(const tb_comparison *c, tb_buf *out);
+/* The summary of a finance office; with `all`, every line of every table instead of the largest changes. */
+void tb_diff_text(const tb_comparison *c, bool all, tb_buf *out);
+#endif

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+/* One line a changed measure; an added or removed line without figures still gives one line. */
+#include "base/csv_out.h"
+#include "dataset/tidy.h"
+#include "report/diff.h"
+
+static void cell_value(tb_buf *out, const tb_dtable *t, tb_value v)
+{
+    TB_CLEANUP(tb_buf_fini) tb_buf b = {0};
+    tb_value_write(&b, v);
+    tb_csv_cell(out, false, v.kind == TB_KIND_TEXT ? tb_value_printed(t, v) : tb_buf_view(&b));
+}
+
+static void cell_decimal(tb_buf *out, bool there, tb_decimal d)
+{
+    TB_CLEANUP(tb_buf_fini) tb_buf b = {0};
+    if (there)
+        tb_decimal_write(&b, d);
+    tb_csv_cell(out, false, tb_buf_view(&b));
+}
+
+static void cell_place(tb_buf *out, const tb_dtable *t, uint32_t record, const tb_value *v)
+{
+    TB_CLEANUP(tb_buf_fini) tb_buf b = {0};
+    if (record != TB_NO_RECORD)
+        tb_place_write(&b, v ? tb_value_place(t, record, *v) : t->records.ptr[record].place);
+    tb_csv_cell(out, false, tb_buf_view(&b));
+}
+
+/* Several key columns are joined by "|" where the line has no code of its own. */
+static void cell_code(tb_buf *out, const tb_table_change *t, const tb_change *c, const tb_record *r)
+{
+    const tb_dtable *table = c->new_record != TB_NO_RECORD ? t->new_table : t->old_table;
+    size_t i = c->new_record != TB_NO_RECORD ? c->new_record : c->old_record;
+    if (r->code.len || table->key_names.len == 0) {
+        tb_csv_cell(out, false, r->code);
+        return;
+    }
+    TB_CLEANUP(tb_buf_fini) tb_buf b = {0};
+    for (size_t k = 0; k < table->key_names.len; k++) {
+        if (k)
+            tb_buf_char(&b, '|');
+        tb_buf_str(&b, tb_table_key(table, i, k));
+    }
+    tb_csv_cell(out, false, tb_buf_view(&b));
+}
+
+static void write_line(const tb_table_change *t, const tb_change *c, const tb_delta *d, tb_buf *out)
+{
+    const tb_record *r = tb_change_record(t, c);
+    const tb_dtable *table = t->new_table ? t->new_table : t->old_table;
+    const tb_measure *m = d ? tb_delta_measure(t, d) : NULL;
+    bool both = c->old_record != TB_NO_RECORD && c->new_record != TB_NO_RECORD;
+    tb_csv_cell(out, true, tb_str_of(tb_change_name(c->kind)));
+    tb_csv_cell(out, false, table->id.len ? table->id : table->title);
+    tb_csv_cell(out, false, r->fund);
+    tb_csv_cell(out, false, r->org_code);
+    tb_csv_cell(out, false, r->org_name);
+    cell_code(out, t, c, r);
+    tb_csv_cell(out, false, r->name);
+    tb_csv_cell(out, false, r->path);
+    tb_csv_cell(out, false, r->project);
+    tb_csv_cell(out, false, m ? m->name : TB_LIT(""));
+    tb_csv_cell(out, false, m ? m->basis : TB_LIT(""));
+    cell_value(out, t->old_table, d ? d->old_value : (tb_value){0});
+    cell_value(out, t->new_table, d ? d->new_value : (tb_value){0});
+    cell_decimal(out, d && d->has_delta, d ? d->delta : (tb_decimal){0});
+    cell_decimal(out, d && d->has_percent, d ? d->percent : (tb_decimal){0});
+    tb_value some = !d ? (tb_value){0} : d->new_value.kind != TB_KIND_NONE ? d->new_value : d->old_value;
+    tb_csv_cell(out, false, some.kind == TB_KIND_AMOUNT ? TB_LIT("元") : m && some.kind ? tb_value_unit(m, some) : TB_LIT(""));
+    tb_csv_cell(out, false, both ? TB_LIT("key") : TB_LIT(""));
+    tb_csv_cell(out, false, both ? TB_LIT("1000") : TB_LIT(""));
+    cell_place(out, t->old_table, c->old_record, d && d->old_value.kind ? &d->old_value : NULL);
+    cell_place(out, t->new_table, c->new_record, d && d->new_value.kind ? &d->new_value : NULL);
+    tb_csv_end(out);
+}
+
+void tb_diff_csv(const tb_comparison *c, tb_buf *out)
+{
+    tb_buf_z(out, "kind,table,fund,org_code,org_name,code,name,path,project,measure,basis,old,new,delta,percent,unit,by,"
+                  "score,old_place,new_place\n");
+    for (size_t i = 0; i < c->tables.len; i++) {
+        const tb_table_change *t = c->tables.ptr[i];
+        for (size_t k = 0; k < t->changes.len; k++) {
+            const tb_change *x = &t->changes.ptr[k];
+            if (x->n_deltas == 0)
+                write_line(t, x, NULL, out);
+            for (uint32_t d = 0; d < x->n_deltas; d++)
+                write_line(t, x, &t->deltas.ptr[x->first_delta + d], out);
+        }
+    }
+}

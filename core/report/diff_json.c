@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: MIT */
+/* One object a changed line. Amounts are strings: no reader turns them into binary floating point. */
+#include "report/diff.h"
+#include "report/warnings.h"
+
+static void write_decimal(tb_jw *w, const char *key, bool there, tb_decimal d)
+{
+    TB_CLEANUP(tb_buf_fini) tb_buf b = {0};
+    tb_jw_key(w, key);
+    if (!there) {
+        tb_jw_null(w);
+        return;
+    }
+    tb_decimal_write(&b, d);
+    tb_jw_str(w, tb_buf_view(&b));
+}
+
+static void write_value(tb_jw *w, const char *key, const tb_dtable *t, tb_value v)
+{
+    if (v.kind == TB_KIND_TEXT) {
+        tb_jw_kstr(w, key, tb_value_printed(t, v));
+        return;
+    }
+    write_decimal(w, key, v.kind != TB_KIND_NONE, tb_value_decimal(v));
+}
+
+static void write_side(tb_jw *w, const char *key, const tb_dataset *ds)
+{
+    const tb_facts *f = &ds->facts;
+    tb_jw_key(w, key);
+    tb_jw_begin_flat(w, '{');
+    tb_jw_kstr(w, "source", f->source);
+    tb_jw_kstr(w, "dept", f->dept);
+    tb_jw_key(w, "year");
+    if (f->year)
+        tb_jw_int(w, f->year);
+    else
+        tb_jw_null(w);
+    tb_jw_kstr(w, "stage", f->stage);
+    tb_jw_kstr(w, "scope", f->partial ? TB_LIT("partial") : TB_LIT("full"));
+    if (f->backcast)
+        tb_jw_kstr(w, "note", TB_LIT(TB_BACKCAST_STAMP));
+    tb_jw_end(w, '}');
+}
+
+static void write_summary(tb_jw *w, const tb_counts *k)
+{
+    tb_jw_key(w, "summary");
+    tb_jw_begin_flat(w, '{');
+    tb_jw_kint(w, "compared", (int64_t)k->compared);
+    tb_jw_kint(w, "changed", (int64_t)k->changed);
+    tb_jw_kint(w, "added", (int64_t)k->added);
+    tb_jw_kint(w, "removed", (int64_t)k->removed);
+    tb_jw_kint(w, "renamed", 0);
+    tb_jw_kint(w, "moved", 0);
+    tb_jw_kint(w, "recoded", 0);
+    tb_jw_kint(w, "split", 0);
+    tb_jw_kint(w, "merged", 0);
+    tb_jw_kint(w, "unchanged", (int64_t)k->unchanged);
+    tb_jw_kint(w, "not_in_base", (int64_t)k->not_in_base);
+    tb_jw_kint(w, "blank_zero", (int64_t)k->blank_zero);
+    tb_jw_end(w, '}');
+}
+
+static void write_delta(tb_jw *w, const tb_table_change *t, const tb_delta *d)
+{
+    const tb_measure *m = tb_delta_measure(t, d);
+    tb_value some = d->new_value.kind != TB_KIND_NONE ? d->new_value : d->old_value;
+    tb_jw_begin_flat(w, '{');
+    tb_jw_kstr(w, "measure", m->name);
+    tb_jw_kstr(w, "basis", m->basis);
+    write_value(w, "old", t->old_table, d->old_value);
+    write_value(w, "new", t->new_table, d->new_value);
+    write_decimal(w, "delta", d->has_delta, d->delta);
+    write_decimal(w, "percent", d->has_percent, d->percent);
+    tb_jw_kstr(w, "unit", some.kind == TB_KIND_AMOUNT ? TB_LIT("元") : tb_value_unit(m, some));
+    tb_jw_end(w, '}');
+}
+
+static void write_place(tb_jw *w, const char *key, const tb_dtable *t, uint32_t record)
+{
+    TB_CLEANUP(tb_buf_fini) tb_buf b = {0};
+    tb_jw_key(w, key);
+    if (record == TB_NO_RECORD) {
+        tb_jw_null(w);
+        return;
+    }
+    tb_place_write(&b, t->records.ptr[record].place);
+    tb_jw_str(w, tb_buf_view(&b));
+}
+
+/* What differs between the two sides of a line besides its amounts. */
+static void write_differing(tb_jw *w, const tb_table_change *t, const tb_change *c)
+{
+    if (c->old_record == TB_NO_RECORD || c->new_record == TB_NO_RECORD)
+        return;
+    const tb_record *o = &t->old_table->records.ptr[c->old_record], *n = &t->new_table->records.ptr[c->new_record];
+    if (!tb_str_eq(o->name, n->name)) {
+        tb_jw_kstr(w, "old_name", o->name);
+        tb_jw_kstr(w, "new_name", n->name);
+    }
+    if (!tb_str_eq(o->code, n->code)) {
+        tb_jw_kstr(w, "old_code", o->code);
+        tb_jw_kstr(w, "new_code", n->code);
+    }
+    if (!tb_str_eq(o->org_name, n->org_name)) {
+        tb_jw_kstr(w, "old_org", o->org_name);
+        tb_jw_kstr(w, "new_org", n->org_name);
+    }
+}
+
+/* The key as the tables give it: key columns, else the code, else path and name. */
+static void write_key(tb_jw *w, const tb_table_change *t, const tb_change *c, const tb_record *r)
+{
+    const tb_dtable *table = c->new_record != TB_NO_RECORD ? t->new_table : t->old_table;
+    size_t i = c->new_record != TB_NO_RECORD ? c->new_record : c->old_record;
+    tb_jw_key(w, "key");
+    tb_jw_begin(w, '[');
+    for (size_t k = 0; k < table->key_names.len; k++)
+        tb_jw_str(w, tb_table_key(table, i, k));
+    if (table->key_names.len == 0 && r->code.len) {
+        tb_jw_str(w, r->code);
+    } else if (table->key_names.len == 0) {
+        tb_jw_str(w, r->path);
+        tb_jw_str(w, r->name);
+    }
+    if (table->key_names.len == 0 && r->project.len)
+        tb_jw_str(w, r->project);
+    tb_jw_end(w, ']');
+}
+
+static void write_change(tb_jw *w, const tb_table_change *t, const tb_change *c)
+{
+    const tb_record *r = tb_change_record(t, c);
+    const tb_dtable *table = t->new_table ? t->new_table : t->old_table;
+    tb_jw_begin_flat(w, '{');
+    tb_jw_kstr(w, "kind", tb_str_of(tb_change_name(c->kind)));
+    tb_jw_kstr(w, "table", table->id);
+    tb_jw_kstr(w, "table_title", table->title);
+    tb_jw_kstr(w, "fund", r->fund);
+    tb_jw_kstr(w, "org_code", r->org_code);
+    tb_jw_kstr(w, "org_name", r->org_name);
+    tb_jw_kstr(w, "code", r->code);
+    write_key(w, t, c, r);
+    tb_jw_kstr(w, "name", r->name);
+    tb_jw_kstr(w, "path", r->path);
+    tb_jw_kstr(w, "project", r->project);
+    tb_jw_kstr(w, "level", tb_str_of(tb_level_name((tb_level)r->level)));
+    tb_jw_kbool(w, "leaf", r->leaf);
+    write_differing(w, t, c);
+    tb_jw_key(w, "measures");
+    tb_jw_begin(w, '[');
+    for (uint32_t i = 0; i < c->n_deltas; i++)
+        write_delta(w, t, &t->deltas.ptr[c->first_delta + i]);
+    tb_jw_end(w, ']');
+    tb_jw_key(w, "match");
+    if (c->old_record != TB_NO_RECORD && c->new_record != TB_NO_RECORD) {
+        tb_jw_begin(w, '{');
+        tb_jw_kstr(w, "by", TB_LIT("key"));
+        tb_jw_kint(w, "score", 1000);
+        tb_jw_key(w, "why");
+        tb_jw_begin(w, '[');
+        tb_jw_end(w, ']');
+        tb_jw_end(w, '}');
+    } else {
+        tb_jw_null(w);
+    }
+    write_place(w, "old_place", t->old_table, c->old_record);
+    write_place(w, "new_place", t->new_table, c->new_record);
+    tb_jw_end(w, '}');
+}
+
+void tb_diff_json(const tb_comparison *c, tb_buf *out)
+{
+    tb_jw w;
+    tb_jw_init(&w, out, true);
+    tb_jw_begin(&w, '{');
+    write_side(&w, "old", c->old_ds);
+    write_side(&w, "new", c->new_ds);
+    tb_jw_kstr(&w, "unit", c->is_money ? TB_LIT("元") : TB_LIT(""));
+    tb_jw_key(&w, "percent");
+    tb_jw_begin_flat(&w, '{');
+    tb_jw_kint(&w, "digits", c->percent_digits);
+    tb_jw_kstr(&w, "rounding", tb_str_of(tb_rounding_name(c->percent_rounding)));
+    tb_jw_end(&w, '}');
+    write_summary(&w, &c->counts);
+    tb_jw_key(&w, "changes");
+    tb_jw_begin(&w, '[');
+    for (size_t i = 0; i < c->tables.len; i++)
+        for (size_t k = 0; k < c->tables.ptr[i]->changes.len; k++)
+            write_change(&w, c->tables.ptr[i], &c->tables.ptr[i]->changes.ptr[k]);
+    tb_jw_end(&w, ']');
+    const tb_diags *lists[] = {&c->diags, &c->old_ds->diags, &c->new_ds->diags};
+    tb_jw_key(&w, "warnings");
+    tb_warnings_json(lists, 3, &w);
+    tb_jw_end(&w, '}');
+    tb_buf_char(out, '\n');
+}

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: MIT */
+/* Who and which years; what must be known before any figure; the figures that head the layout's summary, each with the
+ * sentence that states it; then table by table; what was not compared comes last, as a count. */
+#include "base/msg.h"
+#include "report/diff.h"
+#include "report/sections.h"
+#include "report/warnings.h"
+
+static const char *stage_word(tb_str stage)
+{
+    if (tb_str_eq(stage, TB_LIT("budget")))
+        return _("budget");
+    if (tb_str_eq(stage, TB_LIT("final")))
+        return _("final account");
+    if (tb_str_eq(stage, TB_LIT("adjusted")))
+        return _("adjusted budget");
+    return tb_str_eq(stage, TB_LIT("draft")) ? _("draft budget") : "";
+}
+
+static void write_side_name(tb_buf *out, const tb_facts *f)
+{
+    if (f->year)
+        tb_buf_printf(out, _("%d %s"), f->year, stage_word(f->stage));
+    else
+        tb_buf_str(out, f->source);
+}
+
+/* The exponent of every amount compared, or -1 when there are several or none. */
+static int32_t common_exp(const tb_comparison *c)
+{
+    int32_t exp = -1;
+    for (size_t i = 0; i < c->tables.len; i++) {
+        const tb_dtable *t = c->tables.ptr[i]->new_table ? c->tables.ptr[i]->new_table : c->tables.ptr[i]->old_table;
+        for (size_t m = 0; m < t->measures.len; m++) {
+            int32_t e = t->measures.ptr[m].unit_exp;
+            if (e >= 0 && exp >= 0 && e != exp)
+                return -1;
+            exp = e >= 0 ? e : exp;
+        }
+    }
+    return exp;
+}
+
+static void write_head(const tb_comparison *c, tb_buf *out)
+{
+    const tb_facts *o = &c->old_ds->facts, *n = &c->new_ds->facts;
+    tb_str dept = n->dept.len ? n->dept : o->dept;
+    if (dept.len) {
+        tb_buf_str(out, dept);
+        if (tb_str_eq(n->org_kind, TB_LIT("department")))
+            tb_buf_z(out, _(" (department)"));
+        tb_buf_z(out, "  ");
+    }
+    write_side_name(out, o);
+    tb_buf_z(out, " → ");
+    write_side_name(out, n);
+    tb_buf_char(out, '\n');
+    int32_t exp = common_exp(c);
+    if (exp >= 0)
+        tb_buf_printf(out, _("unit: %s; "), tb_unit_name(exp));
+    TB_CLEANUP(tb_buf_fini) tb_buf old_label = {0};
+    TB_CLEANUP(tb_buf_fini) tb_buf new_label = {0};
+    tb_year_label(&old_label, c, false);
+    tb_year_label(&new_label, c, true);
+    tb_buf_printf(out, _("change = %.*s − %.*s"), TB_ARG(tb_buf_view(&new_label)), TB_ARG(tb_buf_view(&old_label)));
+    tb_buf_char(out, '\n');
+    const tb_diags *lists[] = {&c->diags, &c->old_ds->diags, &c->new_ds->diags};
+    tb_warnings_text(lists, 3, _("note: "), out);
+}
+
+static const tb_table_change *find_table(const tb_comparison *c, tb_str id)
+{
+    for (size_t i = 0; i < c->tables.len; i++)
+        if (c->tables.ptr[i]->old_table && c->tables.ptr[i]->new_table &&
+            tb_str_eq(c->tables.ptr[i]->new_table->id, id))
+            return c->tables.ptr[i];
+    return NULL;
+}
+
+static size_t find_record(const tb_dtable *t, const tb_headline *h)
+{
+    for (size_t i = 0; i < t->records.len; i++) {
+        const tb_record *r = &t->records.ptr[i];
+        if (tb_str_eq(r->name, h->name) && (!h->path.len || tb_str_eq(r->path, h->path)))
+            return i;
+    }
+    return SIZE_MAX;
+}
+
+/* The record of the old table with the same name and path. */
+static size_t partner(const tb_dtable *old_table, const tb_record *r)
+{
+    for (size_t i = 0; i < old_table->records.len; i++)
+        if (tb_str_eq(old_table->records.ptr[i].name, r->name) && tb_str_eq(old_table->records.ptr[i].path, r->path))
+            return i;
+    return SIZE_MAX;
+}
+
+static bool headline_row(const tb_comparison *c, const tb_table_change *t, size_t record, tb_str measure, tb_str label,
+                         size_t indent, tb_text_table *table)
+{
+    size_t mo = tb_table_measure(t->old_table, measure), mn = tb_table_measure(t->new_table, measure);
+    size_t old_record = partner(t->old_table, &t->new_table->records.ptr[record]);
+    if (mo == SIZE_MAX || mn == SIZE_MAX || old_record == SIZE_MAX)
+        return false;
+    tb_delta d = tb_delta_of(c, t->old_table, *tb_table_value(t->old_table, old_record, mo), t->new_table,
+                             *tb_table_value(t->new_table, record, mn));
+    if (d.old_value.kind == TB_KIND_NONE && (d.new_value.kind == TB_KIND_NONE || c->old_ds->facts.partial))
+        return false;
+    for (size_t i = 0; i < t->measures.len; i++)
+        if (t->measures.ptr[i].new_measure == mn)
+            d.measure = (uint32_t)i;
+    TB_CLEANUP(tb_buf_fini) tb_buf name = {0};
+    tb_buf_repeat(&name, ' ', indent);
+    tb_buf_str(&name, label);
+    tb_text_row_begin(table);
+    tb_text_cell(table, tb_buf_view(&name));
+    tb_figure_cells(table, t, &d);
+    return true;
+}
+
+/* The sentence of the new publication that states the figure's change. */
+static void sentence_line(const tb_comparison *c, tb_str label, tb_text_table *table)
+{
+    for (size_t i = 0; i < c->new_ds->statements.len; i++) {
+        const tb_statement *s = &c->new_ds->statements.ptr[i];
+        if (!s->has_change || !tb_str_eq(s->subject, label))
+            continue;
+        TB_CLEANUP(tb_buf_fini) tb_buf line = {0};
+        tb_buf_printf(&line, "  “%.*s” ", TB_ARG(s->text));
+        tb_buf_char(&line, '(');
+        tb_place_write(&line, tb_statement_place(s));
+        tb_buf_char(&line, ')');
+        tb_text_line(table, tb_buf_view(&line));
+        return;
+    }
+}
+
+static size_t depth_of(const tb_dtable *t, size_t record)
+{
+    size_t depth = 1;
+    for (int32_t p = t->records.ptr[record].parent; p >= 0; p = t->records.ptr[p].parent)
+        depth++;
+    return depth;
+}
+
+static void headline(const tb_comparison *c, const tb_headline *h, tb_text_table *table)
+{
+    const tb_table_change *t = find_table(c, h->table);
+    size_t record = t ? find_record(t->new_table, h) : SIZE_MAX;
+    if (record == SIZE_MAX || !headline_row(c, t, record, h->measure, h->label, 0, table))
+        return;
+    sentence_line(c, h->label, table);
+    for (size_t i = 0; h->children && i < t->new_table->records.len; i++) {
+        const tb_record *r = &t->new_table->records.ptr[i];
+        if (i != record && r->level != TB_LEVEL_TOTAL)
+            (void)headline_row(c, t, i, h->measure, r->name, depth_of(t->new_table, i), table);
+    }
+}
+
+static void write_headlines(const tb_comparison *c, tb_buf *out)
+{
+    tb_text_table table = {.align = "lrrrr"};
+    TB_CLEANUP(tb_buf_fini) tb_buf o = {0};
+    TB_CLEANUP(tb_buf_fini) tb_buf n = {0};
+    tb_year_label(&o, c, false);
+    tb_year_label(&n, c, true);
+    tb_text_row_begin(&table);
+    tb_text_cell(&table, TB_LIT(""));
+    tb_text_cell(&table, tb_buf_view(&o));
+    tb_text_cell(&table, tb_buf_view(&n));
+    tb_text_cell(&table, tb_str_of(_("change")));
+    tb_text_cell(&table, tb_str_of(_("rate")));
+    for (size_t i = 0; i < c->new_ds->headlines.len; i++)
+        headline(c, &c->new_ds->headlines.ptr[i], &table);
+    if (table.rows.len > 1) {
+        tb_buf_char(out, '\n');
+        tb_text_table_write(&table, out);
+    }
+    tb_text_table_fini(&table);
+}
+
+static void write_tail(const tb_comparison *c, tb_buf *out)
+{
+    const tb_counts *k = &c->counts;
+    if (!tb_differs(c))
+        tb_buf_printf(out, _("\nnothing differs in %zu lines\n"), k->compared);
+    if (k->not_in_base)
+        tb_buf_printf(out, _("\n%zu further lines have no counterpart in the partial file and were not compared\n"),
+                      k->not_in_base);
+    if (k->blank_zero)
+        tb_buf_printf(out, _("\n%zu cells are blank on one side and 0 on the other, which is no change\n"), k->blank_zero);
+}
+
+void tb_diff_text(const tb_comparison *c, bool all, tb_buf *out)
+{
+    bool partial = c->old_ds->facts.partial || c->new_ds->facts.partial;
+    write_head(c, out);
+    write_headlines(c, out);
+    for (size_t i = 0; i < c->tables.len; i++) {
+        const tb_table_change *t = c->tables.ptr[i];
+        const tb_counts *k = &t->counts;
+        if (k->changed + k->added + k->removed == 0 && !all)
+            continue;
+        if (all && t->changes.len) {
+            tb_buf_char(out, '\n');
+            tb_section_write_all(c, t, out);
+        } else if (!all && !(partial && c->new_ds->headlines.len)) {
+            tb_buf_char(out, '\n');
+            tb_section_write(c, t, out);
+        }
+    }
+    write_tail(c, out);
+}

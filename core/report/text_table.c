@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/* Widths are computed over all rows first, so the rows must be there before anything is written. */
+#include "report/text_table.h"
+
+#include "base/utf8.h"
+
+void tb_text_table_fini(tb_text_table *t)
+{
+    tb_vec_fini(&t->rows);
+    tb_arena_fini(&t->arena);
+}
+
+void tb_text_row_begin(tb_text_table *t)
+{
+    if (!tb_vec_push(&t->rows, ((tb_text_row){0})))
+        t->failed = true;
+}
+
+void tb_text_cell(tb_text_table *t, tb_str s)
+{
+    tb_text_row *r = t->rows.len ? &t->rows.ptr[t->rows.len - 1] : NULL;
+    if (t->failed || !r || r->n == TB_TEXT_COLUMNS)
+        return;
+    r->cells[r->n++] = s.len ? tb_arena_str(&t->arena, s) : TB_LIT("");
+}
+
+void tb_text_line(tb_text_table *t, tb_str s)
+{
+    tb_text_row_begin(t);
+    tb_text_cell(t, s);
+    if (!t->failed)
+        t->rows.ptr[t->rows.len - 1].is_line = true;
+}
+
+void tb_text_table_write(const tb_text_table *t, tb_buf *out)
+{
+    size_t width[TB_TEXT_COLUMNS] = {0};
+    for (size_t i = 0; i < t->rows.len; i++)
+        for (size_t c = 0; !t->rows.ptr[i].is_line && c < t->rows.ptr[i].n; c++) {
+            size_t w = tb_utf8_width(t->rows.ptr[i].cells[c]);
+            width[c] = w > width[c] ? w : width[c];
+        }
+    out->failed = out->failed || t->failed;
+    for (size_t i = 0; i < t->rows.len; i++) {
+        const tb_text_row *r = &t->rows.ptr[i];
+        size_t used = r->n;
+        size_t pending = 0; /* blanks that are written only before something visible */
+        while (used > 0 && r->cells[used - 1].len == 0)
+            used--;
+        for (size_t c = 0; c < used; c++) {
+            size_t w = tb_utf8_width(r->cells[c]);
+            size_t pad = r->is_line || width[c] < w ? 0 : width[c] - w;
+            bool right = !r->is_line && t->align && c < strlen(t->align) && t->align[c] == 'r';
+            tb_buf_repeat(out, ' ', pending + (right ? pad : 0));
+            tb_buf_str(out, r->cells[c]);
+            pending = (right ? 0 : pad) + 2;
+        }
+        tb_buf_char(out, '\n');
+    }
+}
