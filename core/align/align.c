@@ -75,13 +75,17 @@ static void note_unresolved(const tb_table_pair *p, const tb_join_stats *s, cons
 {
     if (s->unresolved == 0)
         return;
-    const tb_record *r = &p->new_table->records.ptr[s->first_new];
+    const tb_dtable *t = p->new_table;
     TB_CLEANUP(tb_buf_fini) tb_buf place = {0};
-    tb_place_write(&place, r->place);
+    TB_CLEANUP(tb_buf_fini) tb_buf key = {0};
+    tb_place_write(&place, t->records.ptr[s->first_new].place);
+    for (size_t k = 0; k < t->key_names.len; k++)
+        tb_buf_printf(&key, "%s%.*s", k ? "|" : "", TB_ARG(tb_table_key(t, s->first_new, k)));
+    if (t->key_names.len == 0)
+        tb_buf_str(&key, t->records.ptr[s->first_new].name);
     tb_diag_add(diags, "ambiguous-key", new_ds->facts.source, tb_buf_view(&place),
-                _("%zu keys occur more than once and their lines cannot be told apart; such lines are given as removed "
-                  "and added (first: %.*s)"),
-                s->unresolved, TB_ARG(r->name));
+                _("lines of one key that cannot be told apart are given as removed and added (keys: %zu; first: %.*s)"),
+                s->unresolved, TB_ARG(tb_buf_view(&key)));
 }
 
 static tb_status fill_pairs(tb_table_pair *p, const uint32_t *old_of, tb_error *err)

@@ -26,18 +26,16 @@ static bool is_text_control(uint8_t c)
 
 static bool is_foreign_control(uint8_t c)
 {
-    return (c < 0x20 && !is_text_control(c)) || c == 0x7F;
+    return c < 0x20 && !is_text_control(c); /* a stray DEL occurs in published tables */
 }
 
-/* Is any of eight bytes below 20 or equal to 7F? The usual carry trick: a byte's top bit shows where the subtraction
- * borrowed. */
+/* Is any of eight bytes below 20? The usual carry trick: a byte's top bit shows where the subtraction borrowed. */
 static bool may_hold_control(const uint8_t *p)
 {
     const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones * 0x80;
     uint64_t w;
     memcpy(&w, p, 8);
-    uint64_t del = w ^ ones * 0x7F;
-    return (((w - ones * 0x20) & ~w) | ((del - ones) & ~del)) & tops;
+    return (w - ones * 0x20) & ~w & tops;
 }
 
 static bool has_foreign_control(const uint8_t *p, size_t len)

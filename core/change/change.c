@@ -44,6 +44,14 @@ const tb_record *tb_change_record(const tb_table_change *t, const tb_change *c)
                                          : &t->old_table->records.ptr[c->old_record];
 }
 
+void tb_change_code(tb_buf *b, const tb_table_change *t, const tb_change *c)
+{
+    if (c->new_record != TB_NO_RECORD)
+        tb_record_code(b, t->new_table, c->new_record);
+    else
+        tb_record_code(b, t->old_table, c->old_record);
+}
+
 static bool is_number(tb_value v) { return v.kind != TB_KIND_TEXT; }
 
 tb_delta tb_delta_of(const tb_comparison *c, const tb_dtable *old_table, tb_value old_value, const tb_dtable *new_table,
@@ -220,7 +228,7 @@ static void note_measures(tb_comparison *c, const tb_table_change *t)
         }
         if (n)
             tb_diag_add(&c->diags, "measure", side ? c->new_ds->facts.source : c->old_ds->facts.source,
-                        (tb_str){NULL, 0}, _("%zu columns stand in this file alone and are not compared: %.*s%s"), n,
+                        (tb_str){NULL, 0}, _("columns that stand in this file alone are not compared (%zu): %.*s%s"), n,
                         TB_ARG(tb_buf_view(&names)), n > 6 ? " ..." : "");
     }
     for (size_t i = 0; i < t->measures.len; i++) {

@@ -60,6 +60,8 @@ void tb_comparison_free(tb_comparison *c); /* accepts NULL */
 bool tb_differs(const tb_comparison *c);
 const tb_measure *tb_delta_measure(const tb_table_change *t, const tb_delta *d);
 const tb_record *tb_change_record(const tb_table_change *t, const tb_change *c); /* the new one if there is one */
+/* The code of the line (tb_record_code), of the new side if there is one. */
+void tb_change_code(tb_buf *b, const tb_table_change *t, const tb_change *c);
 /* Delta of two values by the rule of the comparison. */
 tb_delta tb_delta_of(const tb_comparison *c, const tb_dtable *old_table, tb_value old_value,
                      const tb_dtable *new_table, tb_value new_value);

@@ -129,3 +129,14 @@ tb_place tb_statement_place(const tb_statement *s)
 {
     return (tb_place){.style = s->page ? TB_PLACE_PAGE : TB_PLACE_LINE, .line = s->line, .page = s->page};
 }
+
+void tb_record_code(tb_buf *b, const tb_dtable *t, size_t record)
+{
+    tb_str code = t->records.ptr[record].code;
+    tb_buf_str(b, code);
+    for (size_t k = 0; !code.len && k < t->key_names.len; k++) {
+        if (k)
+            tb_buf_char(b, '|');
+        tb_buf_str(b, tb_table_key(t, record, k));
+    }
+}

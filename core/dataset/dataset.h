@@ -132,6 +132,8 @@ size_t tb_table_measure(const tb_dtable *t, tb_str name); /* SIZE_MAX: none */
 const char *tb_rounding_name(tb_rounding r);
 /* The unit that a value was printed in: 万元, %, or empty for plain numbers and texts. */
 tb_str tb_value_unit(const tb_measure *m, tb_value v);
+/* The code of a record: its own, else its key columns joined by "|". */
+void tb_record_code(tb_buf *b, const tb_dtable *t, size_t record);
 tb_place tb_statement_place(const tb_statement *s);
 /* Stands in every output beside figures that were backcast. */
 #define TB_BACKCAST_STAMP "据本年说明倒推，非上年公布数"

@@ -27,21 +27,10 @@ static void cell_place(tb_buf *out, const tb_dtable *t, uint32_t record, const t
     tb_csv_cell(out, false, tb_buf_view(&b));
 }
 
-/* Several key columns are joined by "|" where the line has no code of its own. */
-static void cell_code(tb_buf *out, const tb_table_change *t, const tb_change *c, const tb_record *r)
+static void cell_code(tb_buf *out, const tb_table_change *t, const tb_change *c)
 {
-    const tb_dtable *table = c->new_record != TB_NO_RECORD ? t->new_table : t->old_table;
-    size_t i = c->new_record != TB_NO_RECORD ? c->new_record : c->old_record;
-    if (r->code.len || table->key_names.len == 0) {
-        tb_csv_cell(out, false, r->code);
-        return;
-    }
     TB_CLEANUP(tb_buf_fini) tb_buf b = {0};
-    for (size_t k = 0; k < table->key_names.len; k++) {
-        if (k)
-            tb_buf_char(&b, '|');
-        tb_buf_str(&b, tb_table_key(table, i, k));
-    }
+    tb_change_code(&b, t, c);
     tb_csv_cell(out, false, tb_buf_view(&b));
 }
 
@@ -56,7 +45,7 @@ static void write_line(const tb_table_change *t, const tb_change *c, const tb_de
     tb_csv_cell(out, false, r->fund);
     tb_csv_cell(out, false, r->org_code);
     tb_csv_cell(out, false, r->org_name);
-    cell_code(out, t, c, r);
+    cell_code(out, t, c);
     tb_csv_cell(out, false, r->name);
     tb_csv_cell(out, false, r->path);
     tb_csv_cell(out, false, r->project);

@@ -133,6 +133,8 @@ static void write_change(tb_jw *w, const tb_table_change *t, const tb_change *c)
 {
     const tb_record *r = tb_change_record(t, c);
     const tb_dtable *table = t->new_table ? t->new_table : t->old_table;
+    TB_CLEANUP(tb_buf_fini) tb_buf code = {0};
+    tb_change_code(&code, t, c);
     tb_jw_begin_flat(w, '{');
     tb_jw_kstr(w, "kind", tb_str_of(tb_change_name(c->kind)));
     tb_jw_kstr(w, "table", table->id);
@@ -140,7 +142,7 @@ static void write_change(tb_jw *w, const tb_table_change *t, const tb_change *c)
     tb_jw_kstr(w, "fund", r->fund);
     tb_jw_kstr(w, "org_code", r->org_code);
     tb_jw_kstr(w, "org_name", r->org_name);
-    tb_jw_kstr(w, "code", r->code);
+    tb_jw_kstr(w, "code", tb_buf_view(&code));
     write_key(w, t, c, r);
     tb_jw_kstr(w, "name", r->name);
     tb_jw_kstr(w, "path", r->path);

@@ -20,11 +20,16 @@ static const tb_delta *main_delta(const tb_table_change *t, const tb_change *c)
     return best ? best : c->n_deltas ? &t->deltas.ptr[c->first_delta] : NULL;
 }
 
-/* Of a publication's table the first measure is the sum of the others. */
+/* A table of a publication: its first measure is the sum of the others. */
+static bool is_published(const tb_table_change *t)
+{
+    const tb_dtable *any = t->new_table ? t->new_table : t->old_table;
+    return any->id.len > 0 && any->key_names.len == 0;
+}
+
 static const tb_delta *ranked_delta(const tb_table_change *t, const tb_change *c)
 {
-    bool publication = (t->new_table ? t->new_table : t->old_table)->id.len > 0;
-    for (uint32_t i = 0; publication && i < c->n_deltas; i++)
+    for (uint32_t i = 0; is_published(t) && i < c->n_deltas; i++)
         if (t->deltas.ptr[c->first_delta + i].measure == 0)
             return &t->deltas.ptr[c->first_delta + i];
     return main_delta(t, c);
@@ -32,7 +37,7 @@ static const tb_delta *ranked_delta(const tb_table_change *t, const tb_change *c
 
 static bool one_measure(const tb_table_change *t)
 {
-    return t->measures.len == 1 || (t->new_table ? t->new_table : t->old_table)->id.len > 0;
+    return t->measures.len == 1 || is_published(t);
 }
 
 typedef struct ranked {
@@ -109,26 +114,44 @@ static int32_t exp_of(const section *s)
     return t->measures.len ? t->measures.ptr[0].unit_exp : -1;
 }
 
-/* Code and name; the parent too where the name alone would not do. */
+static bool key_holds(const tb_dtable *t, size_t record, tb_str name)
+{
+    for (size_t k = 0; k < t->key_names.len; k++)
+        if (tb_str_eq(tb_table_key(t, record, k), name))
+            return true;
+    return false;
+}
+
+static bool occurs_twice(const tb_dtable *t, size_t record)
+{
+    for (size_t k = 0; k < t->records.len; k++)
+        if (k != record && tb_str_eq(t->records.ptr[k].name, t->records.ptr[record].name))
+            return true;
+    return false;
+}
+
+/* "2080705 公益性岗位补贴", "Compensation (029|25|0153)", and the parent where the name alone would not do. */
 static void line_name(tb_buf *b, const tb_table_change *t, const tb_change *c)
 {
     const tb_record *r = tb_change_record(t, c);
     const tb_dtable *table = c->new_record != TB_NO_RECORD ? t->new_table : t->old_table;
     size_t i = c->new_record != TB_NO_RECORD ? c->new_record : c->old_record;
+    TB_CLEANUP(tb_buf_fini) tb_buf more = {0};
     if (r->code.len)
-        tb_buf_printf(b, "%.*s ", TB_ARG(r->code));
-    for (size_t k = 0; !r->code.len && k < table->key_names.len; k++)
-        tb_buf_printf(b, "%s%.*s", k ? "|" : "", TB_ARG(tb_table_key(table, i, k)));
-    bool named_by_key = table->key_names.len == 1 && tb_str_eq(tb_table_key(table, i, 0), r->name);
-    if (r->name.len && !named_by_key)
-        tb_buf_printf(b, "%s%.*s", b->len && b->ptr[b->len - 1] != ' ' ? " " : "", TB_ARG(r->name));
-    bool twice = false;
-    for (size_t k = 0; table->key_names.len == 0 && k < table->records.len && !twice; k++)
-        twice = k != i && tb_str_eq(table->records.ptr[k].name, r->name);
-    if (twice && r->path.len)
-        tb_buf_printf(b, " (%.*s)", TB_ARG(r->path));
+        tb_buf_printf(b, "%.*s%s", TB_ARG(r->code), r->name.len ? " " : "");
+    tb_buf_str(b, r->name);
     if (r->project.len)
-        tb_buf_printf(b, " %.*s", TB_ARG(r->project));
+        tb_buf_printf(b, "%s%.*s", r->name.len ? " " : "", TB_ARG(r->project));
+    for (size_t k = 0; k < table->key_names.len; k++) {
+        tb_str key = tb_table_key(table, i, k);
+        if (!tb_str_eq(key, r->name) && !tb_str_eq(key, r->code))
+            tb_buf_printf(&more, "%s%.*s", more.len ? "|" : "", TB_ARG(key));
+    }
+    if (table->key_names.len == 0 && r->path.len && occurs_twice(table, i))
+        tb_buf_str(&more, r->path);
+    bool named = r->name.len || r->code.len || key_holds(table, i, r->name);
+    if (more.len)
+        tb_buf_printf(b, named ? " (%.*s)" : "%.*s", TB_ARG(tb_buf_view(&more)));
 }
 
 static void write_counts(const section *s, tb_buf *out)
@@ -175,14 +198,14 @@ static void write_rest(const section *s, tb_text_table *table)
     tb_text_cell(table, tb_buf_view(&sum));
 }
 
-static void header_row(const tb_comparison *c, tb_text_table *table, const char *first, const char *second)
+static void header_row(const tb_comparison *c, tb_text_table *table, tb_str first, const char *second)
 {
     TB_CLEANUP(tb_buf_fini) tb_buf o = {0};
     TB_CLEANUP(tb_buf_fini) tb_buf n = {0};
     tb_year_label(&o, c, false);
     tb_year_label(&n, c, true);
     tb_text_row_begin(table);
-    tb_text_cell(table, tb_str_of(first));
+    tb_text_cell(table, first);
     tb_text_cell(table, tb_str_of(second));
     tb_text_cell(table, tb_buf_view(&o));
     tb_text_cell(table, tb_buf_view(&n));
@@ -210,7 +233,7 @@ static void write_top(const section *s, tb_buf *out)
     TB_CLEANUP(tb_buf_fini) tb_buf label = {0};
     size_t n = s->n_changed < TOP ? s->n_changed : TOP;
     tb_buf_printf(&label, n < s->n_changed ? _("the %zu largest changes") : _("the changes (%zu)"), n);
-    header_row(s->c, &table, tb_buf_view(&label).ptr ? label.ptr : "", "");
+    header_row(s->c, &table, tb_buf_view(&label), "");
     for (size_t i = 0; i < n; i++)
         change_row(s->t, s->changed[i].c, s->changed[i].d, &table);
     write_rest(s, &table);
@@ -298,7 +321,7 @@ void tb_section_write_all(const tb_comparison *c, const tb_table_change *t, tb_b
     tb_str title = any->title.len ? any->title : any->id;
     if (title.len)
         tb_buf_printf(out, "%.*s\n", TB_ARG(title));
-    header_row(c, &table, _("line"), t->measures.len > 1 ? _("column") : "");
+    header_row(c, &table, tb_str_of(_("line")), t->measures.len > 1 ? _("column") : "");
     tb_text_cell(&table, TB_LIT(""));
     tb_text_cell(&table, tb_str_of(_("kind")));
     tb_text_cell(&table, tb_str_of(_("place in the old")));

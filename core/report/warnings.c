@@ -9,6 +9,17 @@ static bool same_kind(const tb_diag *a, const tb_diag *b)
     return strcmp(a->code, b->code) == 0 && tb_str_eq(a->source, b->source);
 }
 
+/* What was said of an earlier file in the same words (a guess made from both) is not said again. */
+static bool said_before(const tb_diags *const *lists, size_t k, const tb_diag *d)
+{
+    for (size_t e = 0; e < k; e++)
+        for (size_t i = 0; i < lists[e]->items.len; i++)
+            if (!d->place.len && strcmp(lists[e]->items.ptr[i].code, d->code) == 0 &&
+                tb_str_eq(lists[e]->items.ptr[i].message, d->message))
+                return true;
+    return false;
+}
+
 void tb_warnings_text(const tb_diags *const *lists, size_t n, const char *prefix, tb_buf *out)
 {
     for (size_t k = 0; k < n; k++) {
@@ -20,7 +31,7 @@ void tb_warnings_text(const tb_diags *const *lists, size_t n, const char *prefix
                 before += j < i && same_kind(&d->items.ptr[j], x);
                 after += j > i && same_kind(&d->items.ptr[j], x);
             }
-            if (before)
+            if (before || said_before(lists, k, x))
                 continue;
             tb_buf_z(out, prefix);
             if (x->source.len)

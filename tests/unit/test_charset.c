@@ -63,7 +63,7 @@ static void test_detect_bytes(void **state)
         {"PK\x03\x04\x14\0\0\0", 8, TB_CS_BINARY, 0, false, 8},
         {"\0\0\0\0", 4, TB_CS_BINARY, 0, false, 4},
         {"abc\x01", 4, TB_CS_BINARY, 0, false, 4},
-        {"abc\x7f", 4, TB_CS_BINARY, 0, false, 4},
+        {"abc\x7f", 4, TB_CS_UTF8, 0, false, 4},
         {"abc\x1a", 4, TB_CS_UTF8, 0, false, 4},
         {"caf\xE9 cr\xE8me", 10, TB_CS_UNKNOWN, 0, false, 3}, /* Latin-1 */
         {"\xC4\xE3\xBA\xC3", 4, TB_CS_GB18030, 0, true, 4},
@@ -91,7 +91,7 @@ static void test_detect_controls(void **state)
             uint8_t text[] = "预算\nabcdefgh~}|!, 0";
             size_t len = sizeof text - 1, begin = strlen("预算");
             text[begin + at % (len - begin)] = (uint8_t)c;
-            bool text_byte = (c >= 0x20 && c != 0x7F) || (c >= 7 && c <= 13) || c == 0x1A || c == 0x1B;
+            bool text_byte = c >= 0x20 || (c >= 7 && c <= 13) || c == 0x1A || c == 0x1B;
             assert_int_equal(tb_charset_detect(text, len).charset, text_byte ? TB_CS_UTF8 : TB_CS_BINARY);
         }
 }
