@@ -228,9 +228,7 @@ static tb_status rest_of_rows(tb_opened *f, tb_reader *reader, const tb_grid *he
         if (rc < 0)
             break;
     }
-    tb_vec_fini(&window.rows);
-    tb_vec_fini(&window.cells);
-    tb_vec_fini(&window.columns);
+    tb_grid_fini(&window);
     return rc == TB_END ? TB_OK : rc;
 }
 

@@ -302,6 +302,13 @@ tb_status tb_reader_next_batch(tb_reader *r, size_t hint, tb_batch *out, tb_erro
         if (!from_text && !text_ok(b.cells[i].text))
             return misbehaves(r, _("it returned text that is not UTF-8"), err);
     }
+    for (size_t i = 0; i < b.n_spans; i++)
+        if (!b.spans || b.spans[i].cell >= b.n_cells || b.spans[i].columns == 0 || b.spans[i].rows == 0 ||
+            b.spans[i].columns > TB_MAX_COLUMNS - b.cells[b.spans[i].cell].column)
+            return misbehaves(r, _("a merged cell reaches past its table"), err);
+    for (size_t i = 0; i < b.n_new_columns; i++)
+        if (!b.new_columns || b.n_new_columns > TB_MAX_COLUMNS || !text_ok(b.new_columns[i]))
+            return misbehaves(r, _("it returned impossible column names"), err);
     *out = b;
     return TB_OK;
 }

@@ -8,13 +8,19 @@
 
 #define BATCH_HINT 1024
 
+void tb_grid_fini(tb_grid *g)
+{
+    tb_vec_fini(&g->rows);
+    tb_vec_fini(&g->cells);
+    tb_vec_fini(&g->spans);
+    tb_vec_fini(&g->columns);
+}
+
 static void grid_free(tb_grid *g)
 {
     if (!g)
         return;
-    tb_vec_fini(&g->rows);
-    tb_vec_fini(&g->cells);
-    tb_vec_fini(&g->columns);
+    tb_grid_fini(g);
     free(g);
 }
 
@@ -41,6 +47,7 @@ void tb_grid_clear_rows(tb_grid *g)
 {
     g->rows.len = 0;
     g->cells.len = 0;
+    g->spans.len = 0;
 }
 
 /* Copies the texts of cells [from, end) as one block. */
@@ -68,7 +75,7 @@ tb_status tb_grid_append(tb_grid *g, const tb_batch *b, tb_arena *text, tb_error
     if (g->cells.len + b->n_cells > TB_MAX_CELLS)
         return tb_fail(err, TB_E_LIMIT, _("a table has more than %zu cells"), TB_MAX_CELLS);
     if (!tb_vec_reserve(&g->rows, b->n_rows) || !tb_vec_reserve(&g->cells, b->n_cells) ||
-        !tb_vec_reserve(&g->columns, b->n_new_columns))
+        !tb_vec_reserve(&g->columns, b->n_new_columns) || !tb_vec_reserve(&g->spans, b->n_spans))
         return tb_nomem(err);
     for (size_t i = 0; i < b->n_rows; i++) {
         tb_row r = b->rows[i];
@@ -79,6 +86,11 @@ tb_status tb_grid_append(tb_grid *g, const tb_batch *b, tb_arena *text, tb_error
         g->cells.ptr[g->cells.len++] = b->cells[i];
         if (b->cells[i].column >= g->n_columns)
             g->n_columns = b->cells[i].column + 1;
+    }
+    for (size_t i = 0; i < b->n_spans; i++) {
+        tb_span span = b->spans[i];
+        span.cell += (uint32_t)first;
+        g->spans.ptr[g->spans.len++] = span;
     }
     for (size_t i = 0; i < b->n_new_columns; i++)
         g->columns.ptr[g->columns.len++] = tb_arena_str(text, b->new_columns[i]);
