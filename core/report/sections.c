@@ -114,14 +114,6 @@ static int32_t exp_of(const section *s)
     return t->measures.len ? t->measures.ptr[0].unit_exp : -1;
 }
 
-static bool key_holds(const tb_dtable *t, size_t record, tb_str name)
-{
-    for (size_t k = 0; k < t->key_names.len; k++)
-        if (tb_str_eq(tb_table_key(t, record, k), name))
-            return true;
-    return false;
-}
-
 static bool occurs_twice(const tb_dtable *t, size_t record)
 {
     for (size_t k = 0; k < t->records.len; k++)
@@ -149,7 +141,7 @@ static void line_name(tb_buf *b, const tb_table_change *t, const tb_change *c)
     }
     if (table->key_names.len == 0 && r->path.len && occurs_twice(table, i))
         tb_buf_str(&more, r->path);
-    bool named = r->name.len || r->code.len || key_holds(table, i, r->name);
+    bool named = r->name.len || r->code.len || r->project.len;
     if (more.len)
         tb_buf_printf(b, named ? " (%.*s)" : "%.*s", TB_ARG(tb_buf_view(&more)));
 }
