@@ -58,8 +58,7 @@ static const tb_dtable *find_partner(const tb_dataset *old_ds, const bool *taken
         const tb_dtable *o = old_ds->tables.ptr[i];
         if (taken[i] || o->id.len != t->id.len)
             continue;
-        bool same = t->id.len ? tb_str_eq(o->id, t->id)
-                              : t->title.len && same_title(o->title, t->title);
+        bool same = t->id.len ? tb_str_eq(o->id, t->id) : t->title.len && same_title(o->title, t->title);
         if (same) {
             *at = i;
             return o;
@@ -136,7 +135,8 @@ static tb_status add_pair(tb_alignment *a, const tb_dataset *old_ds, const tb_dt
     return rc;
 }
 
-tb_status tb_align(const tb_dataset *old_ds, const tb_dataset *new_ds, tb_diags *diags, tb_alignment **out, tb_error *err)
+tb_status tb_align(const tb_dataset *old_ds, const tb_dataset *new_ds, tb_diags *diags, tb_alignment **out,
+                   tb_error *err)
 {
     tb_alignment *a = calloc(1, sizeof *a);
     bool *taken = calloc(old_ds->tables.len + 1, sizeof *taken);

@@ -122,9 +122,8 @@ static bool same_values(const join *x, uint32_t i, uint32_t j)
             continue;
         const tb_value *v = tb_table_value(a, i, m), *w = tb_table_value(b, j, n);
         bool numbers = v->kind != TB_KIND_TEXT && w->kind != TB_KIND_TEXT;
-        if (v->kind != w->kind ||
-            (numbers ? tb_decimal_cmp(tb_value_decimal(*v), tb_value_decimal(*w)) != 0
-                     : !tb_str_eq(tb_value_printed(a, *v), tb_value_printed(b, *w))))
+        if (v->kind != w->kind || (numbers ? tb_decimal_cmp(tb_value_decimal(*v), tb_value_decimal(*w)) != 0
+                                           : !tb_str_eq(tb_value_printed(a, *v), tb_value_printed(b, *w))))
             return false;
     }
     return true;
@@ -163,7 +162,8 @@ static void pair_by(const join *x, same_fn *same, bool interchangeable, uint32_t
         if (olds[a] == TB_NO_RECORD)
             continue;
         size_t there = count_same(x, same, true, olds[a], news, n_new, &b);
-        if (there == 0 || (!interchangeable && (there > 1 || count_same(x, same, false, news[b], olds, n_old, &back) > 1)))
+        if (there == 0 ||
+            (!interchangeable && (there > 1 || count_same(x, same, false, news[b], olds, n_old, &back) > 1)))
             continue;
         old_of[news[b]] = olds[a];
         olds[a] = news[b] = TB_NO_RECORD;

@@ -5,8 +5,8 @@
 #include "align/align.h"
 
 typedef struct tb_join_stats {
-    size_t duplicates; /* keys that occur more than once on a side */
-    size_t unresolved; /* of these, keys some of whose records found no partner for certain */
+    size_t duplicates;             /* keys that occur more than once on a side */
+    size_t unresolved;             /* of these, keys some of whose records found no partner for certain */
     uint32_t first_old, first_new; /* a record of the first unresolved key, TB_NO_RECORD: none */
 } tb_join_stats;
 

@@ -10,11 +10,11 @@
 
 typedef struct entry {
     const tb_statement *statement;
-    const tb_dtable *table;   /* of this year; NULL: prose only */
-    size_t record, measure;   /* of that table */
+    const tb_dtable *table; /* of this year; NULL: prose only */
+    size_t record, measure; /* of that table */
     tb_str name, path, measure_name, unit;
     int32_t unit_exp;
-    tb_decimal now, then;     /* in 元 for money, else in the statement's unit */
+    tb_decimal now, then; /* in 元 for money, else in the statement's unit */
 } entry;
 
 typedef struct work {
@@ -114,7 +114,8 @@ static tb_status read_statement(work *w, const tb_layout *l, const tb_statement 
         found = true;
     }
     if (rc == TB_OK && !found && spec->measure.len && s->has_amount) {
-        entry e = {.name = spec->subject, .path = spec->path.ptr ? spec->path : TB_LIT(""), .measure_name = spec->measure};
+        entry e = {
+            .name = spec->subject, .path = spec->path.ptr ? spec->path : TB_LIT(""), .measure_name = spec->measure};
         rc = add_entry(w, s, e, err);
         found = true;
     }
@@ -141,8 +142,10 @@ static size_t measure_for(work *w, tb_dtable *t, const entry *e)
     for (size_t i = 0; i < t->measures.len; i++)
         if (tb_str_eq(t->measures.ptr[i].name, e->measure_name) && tb_str_eq(t->measures.ptr[i].unit, e->unit))
             return i;
-    tb_measure m = {.name = own(w->out, e->measure_name), .basis = own(w->out, e->statement->base_basis),
-                    .unit = own(w->out, e->unit), .unit_exp = e->unit_exp};
+    tb_measure m = {.name = own(w->out, e->measure_name),
+                    .basis = own(w->out, e->statement->base_basis),
+                    .unit = own(w->out, e->unit),
+                    .unit_exp = e->unit_exp};
     return tb_vec_push(&t->measures, m) ? t->measures.len - 1 : SIZE_MAX;
 }
 
@@ -194,14 +197,19 @@ static tb_status build_value(work *w, tb_dtable *t, const entry *e, tb_error *er
     size_t m = measure_for(w, t, e), i = record_for(w, t, e);
     if (m == SIZE_MAX || i == SIZE_MAX)
         return tb_nomem(err);
-    *tb_table_value(t, i, m) = (tb_value){.mantissa = e->then.mantissa, .scale = (uint8_t)e->then.scale,
+    *tb_table_value(t, i, m) = (tb_value){.mantissa = e->then.mantissa,
+                                          .scale = (uint8_t)e->then.scale,
                                           .kind = e->unit_exp >= 0 ? TB_KIND_AMOUNT : TB_KIND_NUMBER,
                                           .printed = tb_table_keep_printed(t, print_in_unit(w, e, e->then))};
     TB_CLEANUP(tb_buf_fini) tb_buf place = {0};
     tb_place_write(&place, tb_statement_place(e->statement));
-    tb_derivation d = {.record = i, .measure = m, .value = print_in_unit(w, e, e->now),
-                       .change = decimal_text(w, e->statement->change), .unit = own(w->out, e->unit),
-                       .text = own(w->out, e->statement->text), .place = own(w->out, tb_buf_view(&place))};
+    tb_derivation d = {.record = i,
+                       .measure = m,
+                       .value = print_in_unit(w, e, e->now),
+                       .change = decimal_text(w, e->statement->change),
+                       .unit = own(w->out, e->unit),
+                       .text = own(w->out, e->statement->text),
+                       .place = own(w->out, tb_buf_view(&place))};
     return d.place.ptr && tb_vec_push(&t->derivations, d) ? TB_OK : tb_nomem(err);
 }
 
@@ -245,7 +253,8 @@ static tb_status run(work *w, const tb_layout *l, tb_error *err)
     for (size_t i = 0; i < w->ds->statements.len && rc == TB_OK; i++)
         rc = read_statement(w, l, &w->ds->statements.ptr[i], err);
     if (rc == TB_OK && w->entries.len == 0)
-        rc = tb_fail(err, TB_E_NOTFOUND, _("no sentence of it states a change against last year for a line that is known"));
+        rc = tb_fail(err, TB_E_NOTFOUND,
+                     _("no sentence of it states a change against last year for a line that is known"));
     if (rc == TB_OK) {
         set_facts(w);
         rc = build(w, err);

@@ -57,10 +57,7 @@ void tb_buf_bytes(tb_buf *b, const void *p, size_t n)
     b->len += n;
 }
 
-void tb_buf_str(tb_buf *b, tb_str s)
-{
-    tb_buf_bytes(b, s.ptr, s.len);
-}
+void tb_buf_str(tb_buf *b, tb_str s) { tb_buf_bytes(b, s.ptr, s.len); }
 
 void tb_buf_z(tb_buf *b, const char *z)
 {

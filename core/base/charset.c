@@ -19,10 +19,7 @@
 #define PIECE ((size_t)16384)
 
 /* BEL to CR occur in text (Word marks the end of a cell with 07), so do the DOS end mark and ESC. */
-static bool is_text_control(uint8_t c)
-{
-    return (c >= 0x07 && c <= 0x0D) || c == 0x1A || c == 0x1B;
-}
+static bool is_text_control(uint8_t c) { return (c >= 0x07 && c <= 0x0D) || c == 0x1A || c == 0x1B; }
 
 static bool is_foreign_control(uint8_t c)
 {
@@ -153,8 +150,8 @@ static gb_count count_gb(const uint8_t *p, size_t len)
             break;
         }
         n.total++;
-        n.common += step == 2 && p[at + 1] >= 0xA1 &&
-                    ((p[at] >= 0xA1 && p[at] <= 0xA3) || (p[at] >= 0xB0 && p[at] <= 0xF7));
+        n.common +=
+            step == 2 && p[at + 1] >= 0xA1 && ((p[at] >= 0xA1 && p[at] <= 0xA3) || (p[at] >= 0xB0 && p[at] <= 0xF7));
         at += step;
     }
     return n;
@@ -240,10 +237,9 @@ tb_charset tb_charset_by_name(tb_str name)
         const char *name;
         tb_charset charset;
     } NAMES[] = {
-        {"utf-8", TB_CS_UTF8},       {"utf8", TB_CS_UTF8},        {"gb18030", TB_CS_GB18030},
-        {"gbk", TB_CS_GB18030},      {"gb2312", TB_CS_GB18030},   {"utf-16", TB_CS_UTF16LE},
-        {"utf-16le", TB_CS_UTF16LE}, {"utf-16be", TB_CS_UTF16BE}, {"big5", TB_CS_BIG5},
-        {"cp950", TB_CS_BIG5},
+        {"utf-8", TB_CS_UTF8},     {"utf8", TB_CS_UTF8},      {"gb18030", TB_CS_GB18030},  {"gbk", TB_CS_GB18030},
+        {"gb2312", TB_CS_GB18030}, {"utf-16", TB_CS_UTF16LE}, {"utf-16le", TB_CS_UTF16LE}, {"utf-16be", TB_CS_UTF16BE},
+        {"big5", TB_CS_BIG5},      {"cp950", TB_CS_BIG5},
     };
     for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
         if (same_ignoring_case(name, NAMES[i].name))
@@ -295,8 +291,7 @@ static tb_status fail_full(const tb_buf *out, tb_error *err)
 }
 
 /* Appends what iconv makes of p[at..len); the caller takes it back on failure. */
-static tb_status convert(iconv_t cd, const uint8_t *p, size_t len, size_t at, tb_charset cs, tb_buf *out,
-                         tb_error *err)
+static tb_status convert(iconv_t cd, const uint8_t *p, size_t len, size_t at, tb_charset cs, tb_buf *out, tb_error *err)
 {
     size_t start = out->len;
     char *in = (char *)(uintptr_t)(p + at); /* iconv reads through a char **, and only reads */

@@ -17,8 +17,8 @@ typedef enum tb_charset {
 
 typedef struct tb_charset_verdict {
     tb_charset charset;
-    size_t bom;       /* bytes of BOM in front */
-    bool guessed;     /* no BOM and not plain UTF-8: say so to the user */
+    size_t bom;        /* bytes of BOM in front */
+    bool guessed;      /* no BOM and not plain UTF-8: say so to the user */
     size_t invalid_at; /* UTF8 or UNKNOWN: offset of the first invalid byte (from the start), or len */
 } tb_charset_verdict;
 

@@ -88,12 +88,12 @@ static bool is_blank(tb_str s)
 
 typedef struct scan {
     uint64_t mantissa;
-    unsigned significant;   /* digits without leading zeros */
-    unsigned decimals;      /* digits after the point */
-    unsigned group;         /* digits since the start or the last separator */
-    uint32_t separator;     /* the one in use, 0: none yet */
+    unsigned significant; /* digits without leading zeros */
+    unsigned decimals;    /* digits after the point */
+    unsigned group;       /* digits since the start or the last separator */
+    uint32_t separator;   /* the one in use, 0: none yet */
     bool point, any;
-    bool zero_first;        /* the first digit is 0 */
+    bool zero_first; /* the first digit is 0 */
 } scan;
 
 static void take_digit(scan *n, unsigned digit)
@@ -178,10 +178,7 @@ tb_lexeme tb_decimal_read(tb_str printed, tb_decimal *out)
     return percent ? TB_LEX_PERCENT : TB_LEX_NUMBER;
 }
 
-static bool fits(wide v)
-{
-    return v >= INT64_MIN && v <= INT64_MAX;
-}
+static bool fits(wide v) { return v >= INT64_MIN && v <= INT64_MAX; }
 
 static bool store(wide mantissa, uint32_t scale, tb_decimal *out)
 {
@@ -207,15 +204,9 @@ bool tb_decimal_rescale(tb_decimal v, int32_t shift, uint32_t scale, tb_decimal 
 }
 
 /* The mantissa v has at `scale` >= v.scale decimals; both at most TB_MAX_SCALE, so it fits. */
-static wide at_scale(tb_decimal v, uint32_t scale)
-{
-    return (wide)v.mantissa * (wide)POW10[scale - v.scale];
-}
+static wide at_scale(tb_decimal v, uint32_t scale) { return (wide)v.mantissa * (wide)POW10[scale - v.scale]; }
 
-static bool legal(tb_decimal a)
-{
-    return a.scale <= TB_MAX_SCALE;
-}
+static bool legal(tb_decimal a) { return a.scale <= TB_MAX_SCALE; }
 
 bool tb_decimal_sub(tb_decimal a, tb_decimal b, tb_decimal *out)
 {
@@ -240,10 +231,7 @@ int tb_decimal_cmp(tb_decimal a, tb_decimal b)
     return (x > y) - (x < y);
 }
 
-static uint64_t magnitude(int64_t v)
-{
-    return v < 0 ? UINT64_C(0) - (uint64_t)v : (uint64_t)v;
-}
+static uint64_t magnitude(int64_t v) { return v < 0 ? UINT64_C(0) - (uint64_t)v : (uint64_t)v; }
 
 /* num / den rounded by the rule; halves go away from zero, whatever the sign. */
 static bool divide(uwide num, uwide den, bool negative, tb_rounding rule, wide *out)

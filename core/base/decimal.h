@@ -15,7 +15,7 @@ typedef enum tb_rounding { TB_ROUND_HALF_UP, TB_ROUND_TRUNCATE, TB_ROUND_HALF_EV
 
 /* What a printed cell is. */
 typedef enum tb_lexeme {
-    TB_LEX_BLANK,   /* nothing, "-", "—", "－", "--" */
+    TB_LEX_BLANK, /* nothing, "-", "—", "－", "--" */
     TB_LEX_NUMBER,
     TB_LEX_PERCENT, /* a number followed by % or ％ */
     TB_LEX_TEXT,    /* not a number */
@@ -35,8 +35,7 @@ bool tb_decimal_add(tb_decimal a, tb_decimal b, tb_decimal *out);
 int tb_decimal_cmp(tb_decimal a, tb_decimal b); /* exact, whatever the scales */
 static inline bool tb_decimal_is_zero(tb_decimal v) { return v.mantissa == 0; }
 /* part / whole * 100, rounded once to `digits` (<= 9) decimals. False: whole is zero, or overflow. */
-bool tb_decimal_percent(tb_decimal part, tb_decimal whole, uint32_t digits, tb_rounding rule,
-                        tb_decimal *out);
+bool tb_decimal_percent(tb_decimal part, tb_decimal whole, uint32_t digits, tb_rounding rule, tb_decimal *out);
 /* v at `digits` decimals, rounded by the rule. Saturates never: digits <= v.scale + 4. False: overflow. */
 bool tb_decimal_round(tb_decimal v, uint32_t digits, tb_rounding rule, tb_decimal *out);
 /* Appends "-12.30": '-' for negative, exactly `scale` decimals, no separators. */

@@ -21,6 +21,5 @@ typedef struct tb_diags {
 
 void tb_diags_fini(tb_diags *d);
 /* d may be NULL. Strings are copied. */
-void tb_diag_add(tb_diags *d, const char *code, tb_str source, tb_str place, const char *fmt, ...)
-    TB_PRINTF(5, 6);
+void tb_diag_add(tb_diags *d, const char *code, tb_str source, tb_str place, const char *fmt, ...) TB_PRINTF(5, 6);
 #endif

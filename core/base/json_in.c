@@ -20,8 +20,8 @@ _Static_assert(TB_MAX_NESTING == 64, "the message about depth says 64");
 typedef struct scanner {
     tb_str text;
     size_t at;
-    size_t keys;      /* members met so far */
-    size_t stop_at;   /* stop before this key, counted from 1; 0: never */
+    size_t keys;    /* members met so far */
+    size_t stop_at; /* stop before this key, counted from 1; 0: never */
     unsigned depth;
     bool object[TB_MAX_NESTING + 1]; /* what is open at each depth */
     tb_error *err;
@@ -39,15 +39,9 @@ static tb_status fault_as(scanner *s, tb_status code, const char *what)
     return rc;
 }
 
-static tb_status fault(scanner *s, const char *what)
-{
-    return fault_as(s, TB_E_SYNTAX, what);
-}
+static tb_status fault(scanner *s, const char *what) { return fault_as(s, TB_E_SYNTAX, what); }
 
-static int peek(const scanner *s)
-{
-    return s->at < s->text.len ? (unsigned char)s->text.ptr[s->at] : -1;
-}
+static int peek(const scanner *s) { return s->at < s->text.len ? (unsigned char)s->text.ptr[s->at] : -1; }
 
 static void skip_blanks(scanner *s)
 {
@@ -55,10 +49,7 @@ static void skip_blanks(scanner *s)
         s->at++;
 }
 
-static bool is_digit(int c)
-{
-    return c >= '0' && c <= '9';
-}
+static bool is_digit(int c) { return c >= '0' && c <= '9'; }
 
 static int hex_value(int c)
 {
@@ -437,8 +428,10 @@ tb_status tb_json_int(const cJSON *obj, const char *where, const char *key, int 
         return wrong_kind(where, key, item, _("a whole number"), err);
     /* cJSON cuts the fraction and stops at the ends of int; only what survives that unchanged is an int */
     if (item && item->valuedouble != item->valueint)
-        return tb_fail(err, TB_E_SYNTAX, _("%s: the member \"%s\" must be a whole number from -2147483648 to "
-                                             "2147483647"), where, key);
+        return tb_fail(err, TB_E_SYNTAX,
+                       _("%s: the member \"%s\" must be a whole number from -2147483648 to "
+                         "2147483647"),
+                       where, key);
     *out = item ? item->valueint : fallback;
     return TB_OK;
 }

@@ -16,8 +16,7 @@ TB_MUST tb_status tb_json_int(const cJSON *obj, const char *where, const char *k
                               tb_error *err);
 TB_MUST tb_status tb_json_bool(const cJSON *obj, const char *where, const char *key, bool fallback, bool *out,
                                tb_error *err);
-TB_MUST tb_status tb_json_array(const cJSON *obj, const char *where, const char *key, const cJSON **out,
-                                tb_error *err);
+TB_MUST tb_status tb_json_array(const cJSON *obj, const char *where, const char *key, const cJSON **out, tb_error *err);
 TB_MUST tb_status tb_json_object(const cJSON *obj, const char *where, const char *key, const cJSON **out,
                                  tb_error *err);
 /* Error when obj has a member that is not in the NULL-terminated list (typos in layouts must not pass). */

@@ -15,10 +15,7 @@ void tb_jw_init(tb_jw *w, tb_buf *out, bool indent)
     w->first[0] = true;
 }
 
-static bool breaks_lines(const tb_jw *w)
-{
-    return w->indent && !w->flat;
-}
+static bool breaks_lines(const tb_jw *w) { return w->indent && !w->flat; }
 
 static void new_line(tb_jw *w)
 {
@@ -148,10 +145,7 @@ static void escape(tb_buf *b, unsigned char c)
     tb_buf_printf(b, "\\u%04x", (unsigned)c);
 }
 
-static bool is_plain(unsigned char c)
-{
-    return c >= 0x20 && c != '"' && c != '\\' && c != 0x7F;
-}
+static bool is_plain(unsigned char c) { return c >= 0x20 && c != '"' && c != '\\' && c != 0x7F; }
 
 /* Valid UTF-8 that needs escapes only for single bytes. */
 static void quote_valid(tb_buf *b, tb_str s)

@@ -9,14 +9,14 @@ typedef struct tb_jw {
     tb_buf *out;
     unsigned depth;
     bool indent;
-    bool flat;       /* set by tb_jw_flat: what follows at this depth and below stays on one line */
+    bool flat; /* set by tb_jw_flat: what follows at this depth and below stays on one line */
     unsigned flat_depth;
     bool first[64];
     bool after_key;
 } tb_jw;
 
 void tb_jw_init(tb_jw *w, tb_buf *out, bool indent);
-void tb_jw_begin(tb_jw *w, char open); /* '{' or '['; depth <= 63 */
+void tb_jw_begin(tb_jw *w, char open);      /* '{' or '['; depth <= 63 */
 void tb_jw_begin_flat(tb_jw *w, char open); /* the same, and everything in it on one line */
 void tb_jw_end(tb_jw *w, char close);
 void tb_jw_key(tb_jw *w, const char *key);

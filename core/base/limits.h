@@ -18,6 +18,6 @@
 #define TB_MAX_DIAG 1000u                      /* warnings kept; all are counted */
 #define TB_MAX_PROBE_WINDOW ((size_t)1 << 20)
 #define TB_PROBE_WINDOW ((size_t)1 << 16)
-#define TB_MAX_SCALE 18u                       /* decimals of a number */
-#define TB_MAX_NESTING 64u                     /* levels of a hierarchy */
+#define TB_MAX_SCALE 18u   /* decimals of a number */
+#define TB_MAX_NESTING 64u /* levels of a hierarchy */
 #endif

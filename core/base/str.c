@@ -38,10 +38,7 @@ size_t tb_str_find(tb_str s, tb_str what, size_t from)
     return hit ? (size_t)(hit - s.ptr) : SIZE_MAX;
 }
 
-static bool is_ascii_blank(char c)
-{
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
+static bool is_ascii_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
 static size_t blank_at_start(tb_str s)
 {
@@ -77,7 +74,4 @@ tb_str tb_str_trim(tb_str s)
     return s;
 }
 
-uint64_t tb_str_hash(tb_str s, uint64_t seed)
-{
-    return XXH3_64bits_withSeed(s.len ? s.ptr : "", s.len, seed);
-}
+uint64_t tb_str_hash(tb_str s, uint64_t seed) { return XXH3_64bits_withSeed(s.len ? s.ptr : "", s.len, seed); }

@@ -7,10 +7,7 @@
 
 #define REPLACEMENT UINT32_C(0xFFFD)
 
-static bool is_cont(uint8_t c)
-{
-    return (c & 0xC0u) == 0x80u;
-}
+static bool is_cont(uint8_t c) { return (c & 0xC0u) == 0x80u; }
 
 /* Length of the sequence at p, 0 when it is not valid. n >= 1. */
 static size_t decode(const uint8_t *p, size_t n, uint32_t *cp)
@@ -183,8 +180,8 @@ static bool in_ranges(const range *r, size_t n, uint32_t cp)
 
 /* U+3000 is a space, not punctuation. */
 static const range CJK[] = {
-    {0x1100, 0x11FF},   {0x2E80, 0x2FFF},   {0x3001, 0x4DBF},   {0x4E00, 0x9FFF},   {0xA960, 0xA97F},
-    {0xAC00, 0xD7FF},   {0xF900, 0xFAFF},   {0xFE10, 0xFE1F},   {0xFE30, 0xFE4F},   {0xFF01, 0xFFEE},
+    {0x1100, 0x11FF},   {0x2E80, 0x2FFF},   {0x3001, 0x4DBF},   {0x4E00, 0x9FFF}, {0xA960, 0xA97F},
+    {0xAC00, 0xD7FF},   {0xF900, 0xFAFF},   {0xFE10, 0xFE1F},   {0xFE30, 0xFE4F}, {0xFF01, 0xFFEE},
     {0x1B000, 0x1B16F}, {0x1F200, 0x1F2FF}, {0x20000, 0x3FFFD},
 };
 
@@ -194,10 +191,7 @@ static const range HAN[] = {
     {0x3400, 0x4DBF}, {0x4E00, 0x9FFF}, {0xF900, 0xFAFF}, {0x20000, 0x3FFFD},
 };
 
-bool tb_is_cjk(uint32_t cp)
-{
-    return cp >= 0x1100 && in_ranges(CJK, sizeof CJK / sizeof *CJK, cp);
-}
+bool tb_is_cjk(uint32_t cp) { return cp >= 0x1100 && in_ranges(CJK, sizeof CJK / sizeof *CJK, cp); }
 
 bool tb_is_han(uint32_t cp)
 {
@@ -208,6 +202,6 @@ bool tb_is_han(uint32_t cp)
 
 bool tb_is_space(uint32_t cp)
 {
-    return cp == ' ' || (cp >= '\t' && cp <= '\r') || cp == 0xA0 || (cp >= 0x2000 && cp <= 0x200B) ||
-           cp == 0x3000 || cp == 0xFEFF;
+    return cp == ' ' || (cp >= '\t' && cp <= '\r') || cp == 0xA0 || (cp >= 0x2000 && cp <= 0x200B) || cp == 0x3000 ||
+           cp == 0xFEFF;
 }

@@ -61,8 +61,8 @@ tb_delta tb_delta_of(const tb_comparison *c, const tb_dtable *old_table, tb_valu
     bool old_blank = old_value.kind == TB_KIND_NONE, new_blank = new_value.kind == TB_KIND_NONE;
     if (old_blank && new_blank)
         return d;
-    bool comparable = is_number(old_value) && is_number(new_value) &&
-                      (old_blank || new_blank || old_value.kind == new_value.kind);
+    bool comparable =
+        is_number(old_value) && is_number(new_value) && (old_blank || new_blank || old_value.kind == new_value.kind);
     if (!comparable) {
         d.differs = old_value.kind != new_value.kind ||
                     !tb_str_eq(tb_value_printed(old_table, old_value), tb_value_printed(new_table, new_value));
@@ -158,7 +158,10 @@ static bool has_value(const tb_dtable *t, uint32_t record)
 }
 
 /* A line of a printed form that holds no figure is part of the form, not of the budget. */
-static bool is_empty_line(const tb_dtable *t, uint32_t record) { return t->key_names.len == 0 && !has_value(t, record); }
+static bool is_empty_line(const tb_dtable *t, uint32_t record)
+{
+    return t->key_names.len == 0 && !has_value(t, record);
+}
 
 /* Are all measures of a matched line missing from the partial side? */
 static bool nothing_shared(const work *w, const tb_pair *p)
@@ -235,7 +238,8 @@ static void note_measures(tb_comparison *c, const tb_table_change *t)
         const tb_measure_pair *p = &t->measures.ptr[i];
         if (p->old_measure == SIZE_MAX || p->new_measure == SIZE_MAX)
             continue;
-        const tb_measure *o = &t->old_table->measures.ptr[p->old_measure], *n = &t->new_table->measures.ptr[p->new_measure];
+        const tb_measure *o = &t->old_table->measures.ptr[p->old_measure],
+                         *n = &t->new_table->measures.ptr[p->new_measure];
         if (o->basis.len && n->basis.len && !tb_str_eq(o->basis, n->basis))
             tb_diag_add(&c->diags, "basis", label_of(t->new_table), (tb_str){NULL, 0},
                         _("'%.*s' is on different bases: %.*s in the old file, %.*s in the new one"), TB_ARG(n->name),
@@ -252,8 +256,9 @@ static void note_table(tb_comparison *c, const tb_table_pair *p)
     bool partial = c->old_ds->facts.partial || c->new_ds->facts.partial;
     if (p->old_table && p->new_table) {
         if (p->n_both == 0 && p->old_table->records.len && p->new_table->records.len)
-            tb_diag_add(&c->diags, "no-shared-key", label_of(p->new_table), (tb_str){NULL, 0},
-                        _("the two tables share no key value: every line is given as removed or added; is --key right?"));
+            tb_diag_add(
+                &c->diags, "no-shared-key", label_of(p->new_table), (tb_str){NULL, 0},
+                _("the two tables share no key value: every line is given as removed or added; is --key right?"));
         return;
     }
     if (!partial)
@@ -297,20 +302,25 @@ static void note_facts(tb_comparison *c)
     const tb_facts *o = &c->old_ds->facts, *n = &c->new_ds->facts;
     tb_str none = {NULL, 0};
     if (o->year && n->year && o->year > n->year)
-        tb_diag_add(&c->diags, "order", none, none, _("the old file is of %d, the new one of %d: the order is the wrong way "
-                                                      "round"), o->year, n->year);
+        tb_diag_add(&c->diags, "order", none, none,
+                    _("the old file is of %d, the new one of %d: the order is the wrong way "
+                      "round"),
+                    o->year, n->year);
     if (o->dept.len && n->dept.len && !tb_str_eq(o->dept, n->dept))
-        tb_diag_add(&c->diags, "dept", none, none, _("the publishers differ: %.*s, %.*s"), TB_ARG(o->dept), TB_ARG(n->dept));
+        tb_diag_add(&c->diags, "dept", none, none, _("the publishers differ: %.*s, %.*s"), TB_ARG(o->dept),
+                    TB_ARG(n->dept));
     if (o->stage.len && n->stage.len && !tb_str_eq(o->stage, n->stage))
         tb_diag_add(&c->diags, "stage", none, none, _("the stages differ: %.*s against %.*s"), TB_ARG(o->stage),
                     TB_ARG(n->stage));
     if (o->org_kind.len && n->org_kind.len && !tb_str_eq(o->org_kind, n->org_kind))
-        tb_diag_add(&c->diags, "org-kind", none, none, _("one file is of a whole department, the other of a single unit"));
+        tb_diag_add(&c->diags, "org-kind", none, none,
+                    _("one file is of a whole department, the other of a single unit"));
     for (int side = 0; side < 2; side++) {
         const tb_facts *f = side ? n : o;
         if (f->backcast)
-            tb_diag_add(&c->diags, "backcast", f->source, none, _("the figures of %d are implied by what the publication of %d "
-                                                                  "says and were not published (%s)"),
+            tb_diag_add(&c->diags, "backcast", f->source, none,
+                        _("the figures of %d are implied by what the publication of %d "
+                          "says and were not published (%s)"),
                         f->year, f->from_year, TB_BACKCAST_STAMP);
     }
 }
@@ -326,7 +336,8 @@ static tb_status run(tb_comparison *c, bool keep_all, tb_error *err)
     return rc;
 }
 
-tb_status tb_compare(const tb_dataset *old_ds, const tb_dataset *new_ds, bool keep_all, tb_comparison **out, tb_error *err)
+tb_status tb_compare(const tb_dataset *old_ds, const tb_dataset *new_ds, bool keep_all, tb_comparison **out,
+                     tb_error *err)
 {
     tb_comparison *c = calloc(1, sizeof *c);
     if (!c)

@@ -48,7 +48,7 @@ typedef struct tb_comparison {
     tb_counts counts;
     uint32_t percent_digits;
     tb_rounding percent_rounding;
-    bool is_money; /* some amount has a unit of money: deltas are in 元 */
+    bool is_money;  /* some amount has a unit of money: deltas are in 元 */
     tb_diags diags; /* of the comparison itself; said before any figure */
 } tb_comparison;
 
@@ -63,6 +63,6 @@ const tb_record *tb_change_record(const tb_table_change *t, const tb_change *c);
 /* The code of the line (tb_record_code), of the new side if there is one. */
 void tb_change_code(tb_buf *b, const tb_table_change *t, const tb_change *c);
 /* Delta of two values by the rule of the comparison. */
-tb_delta tb_delta_of(const tb_comparison *c, const tb_dtable *old_table, tb_value old_value,
-                     const tb_dtable *new_table, tb_value new_value);
+tb_delta tb_delta_of(const tb_comparison *c, const tb_dtable *old_table, tb_value old_value, const tb_dtable *new_table,
+                     tb_value new_value);
 #endif

@@ -14,9 +14,9 @@
 static const char *language(int argc, char **argv)
 {
     for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
-        const char *v = strncmp(argv[i], "--lang=", 7) == 0 ? argv[i] + 7
+        const char *v = strncmp(argv[i], "--lang=", 7) == 0                                              ? argv[i] + 7
                         : (strcmp(argv[i], "--lang") == 0 || strcmp(argv[i], "-L") == 0) && i + 1 < argc ? argv[i + 1]
-                                                                                                    : NULL;
+                                                                                                         : NULL;
         if (v && (strcmp(v, "zh") == 0 || strcmp(v, "en") == 0))
             return v;
     }
@@ -70,7 +70,8 @@ int main(int argc, char **argv)
     const tb_command *c = tb_command_find(word);
     if (!c) {
         (void)tb_fail(&err, TB_E_OPTION,
-                      word[0] ? _("there is no command '%s'; 'tongbi help' lists them") : _("which command%s? 'tongbi help' lists them"),
+                      word[0] ? _("there is no command '%s'; 'tongbi help' lists them")
+                              : _("which command%s? 'tongbi help' lists them"),
                       word);
         return tb_trouble(&err);
     }

@@ -59,7 +59,8 @@ tb_status tb_setup_open(const tb_args *a, bool with_layouts, tb_setup *out, tb_e
     const char *dirs[TB_MAX_PLUGIN_DIRS + 1];
     size_t n = 0;
     if (!p)
-        return tb_fail(err, TB_E_IO, _("the program cannot find its own place, and so not its plugins; is /proc there?"));
+        return tb_fail(err, TB_E_IO,
+                       _("the program cannot find its own place, and so not its plugins; is /proc there?"));
     dirs[n++] = p->plugins;
     for (size_t i = 0; i < a->n_plugin_dirs; i++)
         dirs[n++] = a->plugin_dirs[i];
@@ -71,9 +72,14 @@ tb_status tb_setup_open(const tb_args *a, bool with_layouts, tb_setup *out, tb_e
         tb_setup_close(&s);
         return rc;
     }
-    s.load = (tb_load_options){.registry = s.registry, .shelf = s.shelf, .input_format = a->input_format,
-                               .encoding = a->encoding, .delimiter = a->delimiter, .layout = a->layout,
-                               .table = a->table, .selection = a->selection};
+    s.load = (tb_load_options){.registry = s.registry,
+                               .shelf = s.shelf,
+                               .input_format = a->input_format,
+                               .encoding = a->encoding,
+                               .delimiter = a->delimiter,
+                               .layout = a->layout,
+                               .table = a->table,
+                               .selection = a->selection};
     *out = s;
     return TB_OK;
 }

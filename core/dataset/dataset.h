@@ -41,8 +41,8 @@ typedef struct tb_value {
 
 typedef struct tb_measure {
     tb_str name;
-    tb_str basis; /* current, total, estimated, executed, final, or empty */
-    tb_str unit;  /* as printed: 万元; empty for plain numbers */
+    tb_str basis;     /* current, total, estimated, executed, final, or empty */
+    tb_str unit;      /* as printed: 万元; empty for plain numbers */
     int32_t unit_exp; /* power of ten of a unit of money, -1: not money */
 } tb_measure;
 

@@ -84,8 +84,8 @@ static bool read_decimal(reading *r, const cJSON *o, const char *where, const ch
     if (r->rc != TB_OK || !item || cJSON_IsNull(item))
         return false;
     if (!cJSON_IsString(item) || tb_decimal_read(tb_json_text(item), out) != TB_LEX_NUMBER) {
-        r->rc = tb_fail(r->err, TB_E_SYNTAX, _("%s: \"%s\" is not a number written as a string, such as \"12.30\""), where,
-                        key);
+        r->rc = tb_fail(r->err, TB_E_SYNTAX, _("%s: \"%s\" is not a number written as a string, such as \"12.30\""),
+                        where, key);
         return false;
     }
     return true;
@@ -247,7 +247,8 @@ static void read_table(reading *r, const cJSON *o)
         if (!tb_vec_push(&t->key_names, tb_arena_str(&r->ds->arena, tb_json_text(c))))
             r->rc = tb_nomem(r->err);
     for (const cJSON *c = read_items(r, o, where, "measures"); c && r->rc == TB_OK; c = c->next) {
-        tb_measure m = {.name = read_str(r, c, "measures", "measure"), .basis = read_str(r, c, "measures", "basis"),
+        tb_measure m = {.name = read_str(r, c, "measures", "measure"),
+                        .basis = read_str(r, c, "measures", "basis"),
                         .unit = read_str(r, c, "measures", "unit")};
         m.unit_exp = tb_money_unit(m.unit);
         if (r->rc == TB_OK && !tb_vec_push(&t->measures, m))
@@ -260,9 +261,12 @@ static void read_table(reading *r, const cJSON *o)
 static void read_statement(reading *r, const cJSON *o)
 {
     static const char where[] = "statements";
-    tb_statement s = {.section = read_str(r, o, where, "section"), .subject = read_str(r, o, where, "subject"),
-                      .unit = read_str(r, o, where, "unit"), .basis = read_str(r, o, where, "basis"),
-                      .base_basis = read_str(r, o, where, "base_basis"), .text = read_str(r, o, where, "text")};
+    tb_statement s = {.section = read_str(r, o, where, "section"),
+                      .subject = read_str(r, o, where, "subject"),
+                      .unit = read_str(r, o, where, "unit"),
+                      .basis = read_str(r, o, where, "basis"),
+                      .base_basis = read_str(r, o, where, "base_basis"),
+                      .text = read_str(r, o, where, "text")};
     s.has_amount = read_decimal(r, o, where, "amount", &s.amount);
     s.has_change = read_decimal(r, o, where, "change", &s.change);
     s.has_percent = read_decimal(r, o, where, "percent", &s.percent);
@@ -278,8 +282,10 @@ static void read_statement(reading *r, const cJSON *o)
 static void read_rest(reading *r, const cJSON *o)
 {
     for (const cJSON *c = read_items(r, o, "dataset", "headlines"); c && r->rc == TB_OK; c = c->next) {
-        tb_headline h = {.label = read_str(r, c, "headlines", "label"), .table = read_str(r, c, "headlines", "table"),
-                         .path = read_str(r, c, "headlines", "path"), .name = read_str(r, c, "headlines", "name"),
+        tb_headline h = {.label = read_str(r, c, "headlines", "label"),
+                         .table = read_str(r, c, "headlines", "table"),
+                         .path = read_str(r, c, "headlines", "path"),
+                         .name = read_str(r, c, "headlines", "name"),
                          .measure = read_str(r, c, "headlines", "measure"),
                          .children = read_bool(r, c, "headlines", "children", false)};
         if (r->rc == TB_OK && !tb_vec_push(&r->ds->headlines, h))
@@ -293,8 +299,8 @@ static void read_rest(reading *r, const cJSON *o)
         tb_str code = read_str(r, c, "warnings", "code");
         char *z = tb_arena_z(&r->ds->arena, code);
         tb_str message = read_str(r, c, "warnings", "message");
-        tb_diag_add(&r->ds->diags, z ? z : "", read_str(r, c, "warnings", "source"), read_str(r, c, "warnings", "place"),
-                    "%.*s", TB_ARG(message));
+        tb_diag_add(&r->ds->diags, z ? z : "", read_str(r, c, "warnings", "source"),
+                    read_str(r, c, "warnings", "place"), "%.*s", TB_ARG(message));
     }
 }
 
@@ -311,7 +317,8 @@ tb_status tb_dataset_read_json(tb_str text, tb_str name, tb_dataset **out, tb_er
     }
     int version = read_int(&r, tree, "dataset", "version", 0);
     if (r.rc == TB_OK && version != DATASET_VERSION)
-        r.rc = tb_fail(err, TB_E_UNSUPPORTED, _("dataset: version %d found, version %d is read"), version, DATASET_VERSION);
+        r.rc = tb_fail(err, TB_E_UNSUPPORTED, _("dataset: version %d found, version %d is read"), version,
+                       DATASET_VERSION);
     r.ds->facts.source = read_str(&r, tree, "dataset", "source");
     if (!r.ds->facts.source.len)
         r.ds->facts.source = tb_arena_str(&r.ds->arena, name);

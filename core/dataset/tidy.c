@@ -46,10 +46,23 @@ static void write_value(const tb_dataset *ds, const tb_dtable *t, size_t i, size
     tb_record_code(&code, t, i);
     tb_csv_cell(out, true, ds->facts.source);
     cell_int(out, ds->facts.year);
-    const tb_str before[] = {ds->facts.stage, me->basis, ds->facts.dept, r->org_code, r->org_name, t->id, t->title,
-                             r->fund, tb_str_of(tb_level_name((tb_level)r->level)),
-                             r->leaf ? TB_LIT("1") : TB_LIT("0"), tb_buf_view(&code), r->name, r->path, r->project, me->name,
-                             tb_str_of(tb_kind_name((tb_kind)v.kind)), tb_buf_view(&amount)};
+    const tb_str before[] = {ds->facts.stage,
+                             me->basis,
+                             ds->facts.dept,
+                             r->org_code,
+                             r->org_name,
+                             t->id,
+                             t->title,
+                             r->fund,
+                             tb_str_of(tb_level_name((tb_level)r->level)),
+                             r->leaf ? TB_LIT("1") : TB_LIT("0"),
+                             tb_buf_view(&code),
+                             r->name,
+                             r->path,
+                             r->project,
+                             me->name,
+                             tb_str_of(tb_kind_name((tb_kind)v.kind)),
+                             tb_buf_view(&amount)};
     for (size_t k = 0; k < sizeof before / sizeof *before; k++)
         tb_csv_cell(out, false, before[k]);
     cell_printed(out, tb_value_printed(t, v));

@@ -17,8 +17,8 @@
 #include <unistd.h>
 
 #include "base/limits.h"
-#include "base/utf8.h"
 #include "base/msg.h"
+#include "base/utf8.h"
 
 #define MAX_MAPPINGS 256
 
@@ -39,8 +39,8 @@ struct tb_source {
     size_t at;
     void *map; /* NULL: not mapped */
     mapping *slot;
-    char *spool;  /* bytes of a stream, owned */
-    tb_buf text;  /* decoded bytes, owned */
+    char *spool; /* bytes of a stream, owned */
+    tb_buf text; /* decoded bytes, owned */
     bool is_text;
     off_t size;
     struct timespec mtime;
@@ -284,7 +284,8 @@ tb_status tb_source_check(const tb_source *s, tb_error *err)
     if (!changed && stat(s->path, &st) == 0)
         changed = st.st_size < s->size;
     if (changed)
-        return tb_fail(err, TB_E_IO, _("the file became shorter while it was read; wait until it is complete and "
-                                       "try again"));
+        return tb_fail(err, TB_E_IO,
+                       _("the file became shorter while it was read; wait until it is complete and "
+                         "try again"));
     return TB_OK;
 }

@@ -12,10 +12,7 @@ static uint32_t narrow(uint32_t cp)
     return cp == 0x3000 ? ' ' : cp;
 }
 
-static bool is_word(uint32_t cp)
-{
-    return cp > ' ' && cp != 0xA0 && !tb_is_cjk(cp) && !(cp >= 0x2010 && cp <= 0x2027);
-}
+static bool is_word(uint32_t cp) { return cp > ' ' && cp != 0xA0 && !tb_is_cjk(cp) && !(cp >= 0x2010 && cp <= 0x2027); }
 
 /* Copies s, dropping blanks unless they stand between two words of a script that uses them. */
 static void squeeze(tb_buf *b, tb_str s, uint32_t (*map)(uint32_t))

@@ -9,12 +9,14 @@
 #include "layout/fold.h"
 
 /* Words of headings, folded. General words of tables, no publisher's. */
-static const char *const code_words[] = {"code", "\xE7\xBC\x96\xE7\xA0\x81", "\xE4\xBB\xA3\xE7\xA0\x81",
-                                         "\xE7\xBC\x96\xE5\x8F\xB7", "id", "key", NULL}; /* 编码 代码 编号 */
-static const char *const name_words[] = {"name", "title", "\xE5\x90\x8D\xE7\xA7\xB0", "\xE7\xA7\x91\xE7\x9B\xAE",
-                                         "\xE9\xA1\xB9\xE7\x9B\xAE", NULL}; /* 名称 科目 项目 */
-static const char *const counter_words[] = {"\xE5\xBA\x8F\xE5\x8F\xB7", "no", "no.", "row", "rank", "#",
-                                            NULL}; /* 序号 */
+static const char *const code_words[] = {
+    "code", "\xE7\xBC\x96\xE7\xA0\x81", "\xE4\xBB\xA3\xE7\xA0\x81", "\xE7\xBC\x96\xE5\x8F\xB7", "id", "key",
+    NULL}; /* 编码 代码 编号 */
+static const char *const name_words[] = {
+    "name", "title", "\xE5\x90\x8D\xE7\xA7\xB0", "\xE7\xA7\x91\xE7\x9B\xAE", "\xE9\xA1\xB9\xE7\x9B\xAE",
+    NULL}; /* 名称 科目 项目 */
+static const char *const counter_words[] = {
+    "\xE5\xBA\x8F\xE5\x8F\xB7", "no", "no.", "row", "rank", "#", NULL}; /* 序号 */
 
 typedef struct column_look {
     size_t numbers, texts, blanks, bytes;
@@ -37,8 +39,9 @@ static bool has_word(tb_str heading, const char *const *words)
             continue;
         bool latin = (unsigned char)w.ptr[0] < 0x80;
         size_t end = at + w.len;
-        bool whole = (at == 0 || heading.ptr[at - 1] == ' ' || heading.ptr[at - 1] == '_' || heading.ptr[at - 1] == '-') &&
-                     (end == heading.len || heading.ptr[end] == ' ' || heading.ptr[end] == '_');
+        bool whole =
+            (at == 0 || heading.ptr[at - 1] == ' ' || heading.ptr[at - 1] == '_' || heading.ptr[at - 1] == '-') &&
+            (end == heading.len || heading.ptr[end] == ' ' || heading.ptr[end] == '_');
         if (!latin || (whole && w.len > 1))
             return true;
     }
@@ -191,8 +194,9 @@ static tb_status guess_measures(guess *x, tb_error *err)
             n++;
         }
     return n ? TB_OK
-             : tb_fail(err, TB_E_NOTFOUND, _("no column holds numbers only, so nothing can be guessed to compare; say "
-                                             "which with --measure"));
+             : tb_fail(err, TB_E_NOTFOUND,
+                       _("no column holds numbers only, so nothing can be guessed to compare; say "
+                         "which with --measure"));
 }
 
 /* Takes columns of one sort (codes or texts) while they tell more rows apart. */

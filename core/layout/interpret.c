@@ -133,8 +133,8 @@ static void open_section(sections *s, tb_str title, int depth)
 /* Does the text stop in the middle of a sentence, as at a page break? */
 static bool is_cut(tb_str s)
 {
-    static const char *const marks[] = {"\xE3\x80\x82", "\xEF\xBC\x9B", "\xEF\xBC\x9A", "\xEF\xBC\x81", "\xEF\xBC\x9F",
-                                        ".", ";", ":", "!", "?"};
+    static const char *const marks[] = {
+        "\xE3\x80\x82", "\xEF\xBC\x9B", "\xEF\xBC\x9A", "\xEF\xBC\x81", "\xEF\xBC\x9F", ".", ";", ":", "!", "?"};
     s = tb_str_trim(s);
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
         if (tb_str_ends(s, tb_str_of(marks[i])))
@@ -213,10 +213,17 @@ static tb_status add_prose_record(tb_dataset *ds, tb_dtable *t, const tb_subject
                                   size_t measure, tb_error *err)
 {
     tb_place place = {.style = s->page ? TB_PLACE_PAGE : TB_PLACE_LINE, .line = s->line, .page = s->page};
-    tb_record rec = {.code = TB_LIT(""), .name = tb_arena_str(&ds->arena, spec->subject),
+    tb_record rec = {.code = TB_LIT(""),
+                     .name = tb_arena_str(&ds->arena, spec->subject),
                      .path = tb_arena_str(&ds->arena, spec->path.ptr ? spec->path : TB_LIT("")),
-                     .project = TB_LIT(""), .org_code = TB_LIT(""), .org_name = ds->facts.dept, .fund = TB_LIT(""),
-                     .place = place, .parent = -1, .level = TB_LEVEL_LINE, .leaf = true};
+                     .project = TB_LIT(""),
+                     .org_code = TB_LIT(""),
+                     .org_name = ds->facts.dept,
+                     .fund = TB_LIT(""),
+                     .place = place,
+                     .parent = -1,
+                     .level = TB_LEVEL_LINE,
+                     .leaf = true};
     rec.org_name = rec.org_name.ptr ? rec.org_name : TB_LIT("");
     size_t i = tb_table_add_record(t, rec);
     if (i == SIZE_MAX)
@@ -229,7 +236,8 @@ static tb_status add_prose_record(tb_dataset *ds, tb_dtable *t, const tb_subject
     TB_CLEANUP(tb_buf_fini) tb_buf printed = {0};
     tb_decimal_write(&printed, s->amount);
     *tb_table_value(t, i, measure) =
-        (tb_value){.mantissa = d.mantissa, .scale = (uint8_t)d.scale,
+        (tb_value){.mantissa = d.mantissa,
+                   .scale = (uint8_t)d.scale,
                    .kind = exp >= 0 ? TB_KIND_AMOUNT : TB_KIND_NUMBER,
                    .printed = tb_table_keep_printed(t, tb_arena_str(&ds->arena, tb_buf_view(&printed)))};
     return TB_OK;
@@ -241,7 +249,9 @@ static size_t prose_measure(tb_dataset *ds, tb_dtable *t, const tb_subject_spec 
     for (size_t i = 0; i < t->measures.len; i++)
         if (tb_str_eq(t->measures.ptr[i].name, spec->measure) && tb_str_eq(t->measures.ptr[i].unit, s->unit))
             return i;
-    tb_measure m = {.name = tb_arena_str(&ds->arena, spec->measure), .basis = s->basis, .unit = s->unit,
+    tb_measure m = {.name = tb_arena_str(&ds->arena, spec->measure),
+                    .basis = s->basis,
+                    .unit = s->unit,
                     .unit_exp = tb_money_unit(s->unit)};
     return tb_vec_push(&t->measures, m) ? t->measures.len - 1 : SIZE_MAX;
 }

@@ -26,14 +26,12 @@ static const word_value nesting_words[] = {{"flat", TB_NEST_FLAT},
                                            {"arithmetic", TB_NEST_ARITHMETIC},
                                            {"codes", TB_NEST_CODES},
                                            {NULL, 0}};
-static const word_value rounding_words[] = {{"half-up", TB_ROUND_HALF_UP},
-                                            {"truncate", TB_ROUND_TRUNCATE},
-                                            {"half-even", TB_ROUND_HALF_EVEN},
-                                            {NULL, 0}};
-static const word_value basis_words[] = {{"", 0},          {"current", 0}, {"total", 0}, {"estimated", 0},
+static const word_value rounding_words[] = {
+    {"half-up", TB_ROUND_HALF_UP}, {"truncate", TB_ROUND_TRUNCATE}, {"half-even", TB_ROUND_HALF_EVEN}, {NULL, 0}};
+static const word_value basis_words[] = {{"", 0},         {"current", 0}, {"total", 0}, {"estimated", 0},
                                          {"executed", 0}, {"final", 0},   {NULL, 0}};
-static const word_value stage_words[] = {{"", 0},     {"budget", 0}, {"final", 0}, {"adjusted", 0},
-                                         {"draft", 0}, {NULL, 0}};
+static const word_value stage_words[] = {{"", 0},         {"budget", 0}, {"final", 0},
+                                         {"adjusted", 0}, {"draft", 0},  {NULL, 0}};
 
 tb_table_spec *tb_table_spec_new(void)
 {
@@ -191,7 +189,8 @@ static tb_status read_table(tb_layout *l, const cJSON *obj, tb_error *err)
     if (rc == TB_OK)
         rc = tb_json_str(obj, "tables", "table", &t->id, err);
     if (rc == TB_OK && t->id.len == 0)
-        rc = tb_fail(err, TB_E_SYNTAX, _("tables: an entry has no \"table\", the id that the records are exported under"));
+        rc = tb_fail(err, TB_E_SYNTAX,
+                     _("tables: an entry has no \"table\", the id that the records are exported under"));
     if (rc != TB_OK)
         return rc;
     char where[128];
@@ -200,8 +199,8 @@ static tb_status read_table(tb_layout *l, const cJSON *obj, tb_error *err)
     if ((rc = read_folded(l, obj, where, "titles", &t->titles, err)) < 0 ||
         (rc = read_folded(l, obj, where, "sides", &t->sides, err)) < 0 ||
         (rc = tb_json_str(obj, where, "fund", &t->fund, err)) < 0 ||
-        (rc = tb_json_str(obj, where, "unit", &t->unit, err)) < 0 ||
-        (rc = read_columns(l, t, obj, where, err)) < 0 || (rc = read_levels(obj, where, "levels", &t->levels, err)) < 0 ||
+        (rc = tb_json_str(obj, where, "unit", &t->unit, err)) < 0 || (rc = read_columns(l, t, obj, where, err)) < 0 ||
+        (rc = read_levels(obj, where, "levels", &t->levels, err)) < 0 ||
         (rc = read_levels(obj, where, "side_levels", &t->side_levels, err)) < 0 ||
         (rc = read_word(obj, where, "nesting", nesting_words, TB_NEST_FLAT, &nesting, NULL, err)) < 0 ||
         (rc = read_word(obj, where, "names", name_words, t->titles.len > 0, &clean, NULL, err)) < 0 ||
@@ -239,7 +238,8 @@ static tb_status read_subject(tb_layout *l, const cJSON *obj, tb_error *err)
     const cJSON *lines = NULL;
     tb_str section = {NULL, 0};
     tb_status rc;
-    if ((rc = tb_json_only(obj, where, keys, err)) < 0 || (rc = tb_json_str(obj, where, "subject", &s->subject, err)) < 0 ||
+    if ((rc = tb_json_only(obj, where, keys, err)) < 0 ||
+        (rc = tb_json_str(obj, where, "subject", &s->subject, err)) < 0 ||
         (rc = read_folded(l, obj, where, "match", &s->match, err)) < 0 ||
         (rc = tb_json_str(obj, where, "section", &section, err)) < 0 ||
         (rc = tb_json_str(obj, where, "path", &s->path, err)) < 0 ||
@@ -269,7 +269,8 @@ static tb_status read_fact(tb_layout *l, const cJSON *obj, tb_error *err)
     tb_str pattern = {NULL, 0};
     int unused = 0;
     tb_status rc;
-    if ((rc = tb_json_only(obj, "facts", keys, err)) < 0 || (rc = tb_json_str(obj, "facts", "pattern", &pattern, err)) < 0 ||
+    if ((rc = tb_json_only(obj, "facts", keys, err)) < 0 ||
+        (rc = tb_json_str(obj, "facts", "pattern", &pattern, err)) < 0 ||
         (rc = tb_json_str(obj, "facts", "org_kind", &f.org_kind, err)) < 0 ||
         (rc = read_word(obj, "facts", "stage", stage_words, 0, &unused, &f.stage, err)) < 0)
         return rc;
@@ -323,7 +324,8 @@ static tb_status read_percent(tb_layout *l, const cJSON *obj, tb_error *err)
     tb_status rc = tb_json_object(obj, "layout", "percent", &p, err);
     if (rc < 0 || !p)
         return rc;
-    if ((rc = tb_json_only(p, "percent", keys, err)) < 0 || (rc = tb_json_int(p, "percent", "digits", 2, &digits, err)) < 0 ||
+    if ((rc = tb_json_only(p, "percent", keys, err)) < 0 ||
+        (rc = tb_json_int(p, "percent", "digits", 2, &digits, err)) < 0 ||
         (rc = read_word(p, "percent", "rounding", rounding_words, TB_ROUND_HALF_UP, &rule, NULL, err)) < 0)
         return rc;
     if (digits < 0 || digits > 9)
@@ -341,21 +343,23 @@ static tb_status read_prose(tb_layout *l, const cJSON *obj, tb_error *err)
     tb_status rc = tb_json_object(obj, "layout", "prose", &p, err);
     if (rc < 0 || !p)
         return rc;
-    if ((rc = tb_json_only(p, "prose", keys, err)) < 0 || (rc = read_folded(l, p, "prose", "from", &l->prose_from, err)) < 0)
+    if ((rc = tb_json_only(p, "prose", keys, err)) < 0 ||
+        (rc = read_folded(l, p, "prose", "from", &l->prose_from, err)) < 0)
         return rc;
     return read_folded(l, p, "prose", "until", &l->prose_until, err);
 }
 
 static tb_status fill(tb_layout *l, tb_error *err)
 {
-    static const char *const keys[] = {"$schema", "tongbi", "version", "id",       "title",     "percent", "facts",
+    static const char *const keys[] = {"$schema", "tongbi", "version",  "id",        "title", "percent", "facts",
                                        "tables",  "prose",  "subjects", "headlines", "notes", NULL};
     tb_str mark = {NULL, 0};
     int version = 0;
     tb_status rc;
     if (!cJSON_IsObject(l->tree))
         return tb_fail(err, TB_E_SYNTAX, _("layout: not a JSON object"));
-    if ((rc = tb_json_only(l->tree, "layout", keys, err)) < 0 || (rc = tb_json_str(l->tree, "layout", "tongbi", &mark, err)) < 0 ||
+    if ((rc = tb_json_only(l->tree, "layout", keys, err)) < 0 ||
+        (rc = tb_json_str(l->tree, "layout", "tongbi", &mark, err)) < 0 ||
         (rc = tb_json_int(l->tree, "layout", "version", 0, &version, err)) < 0 ||
         (rc = tb_json_str(l->tree, "layout", "id", &l->id, err)) < 0 ||
         (rc = tb_json_str(l->tree, "layout", "title", &l->title, err)) < 0)
@@ -366,7 +370,8 @@ static tb_status fill(tb_layout *l, tb_error *err)
     if (!l->id.len)
         return tb_fail(err, TB_E_SYNTAX, _("layout: it has no \"id\""));
     if ((rc = read_percent(l, l->tree, err)) < 0 || (rc = read_prose(l, l->tree, err)) < 0 ||
-        (rc = each(l, l->tree, "facts", read_fact, err)) < 0 || (rc = each(l, l->tree, "tables", read_table, err)) < 0 ||
+        (rc = each(l, l->tree, "facts", read_fact, err)) < 0 ||
+        (rc = each(l, l->tree, "tables", read_table, err)) < 0 ||
         (rc = each(l, l->tree, "subjects", read_subject, err)) < 0)
         return rc;
     return each(l, l->tree, "headlines", read_headline, err);

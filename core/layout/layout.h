@@ -55,10 +55,10 @@ typedef struct tb_line_ref {
 } tb_line_ref;
 
 typedef struct tb_subject_spec {
-    tb_str subject;            /* canonical */
-    tb_strs match;      /* folded patterns of the subject as printed */
-    tb_str section;            /* folded pattern that the section must fit, or absent */
-    tb_str path, measure;      /* of a figure that stands only in prose: table `statements`; measure absent: not compared */
+    tb_str subject;       /* canonical */
+    tb_strs match;        /* folded patterns of the subject as printed */
+    tb_str section;       /* folded pattern that the section must fit, or absent */
+    tb_str path, measure; /* of a figure that stands only in prose: table `statements`; measure absent: not compared */
     TB_VEC(tb_line_ref) lines; /* the table lines that hold the same figure */
 } tb_subject_spec;
 

@@ -180,7 +180,8 @@ static tb_str join(tb_arena *a, tb_str path, tb_str name)
 }
 
 /* Parents, paths and levels from the depths. */
-static bool link_lines(tb_dtable *t, const tb_nest_range *r, const tb_table_spec *spec, const int8_t *depth, tb_arena *a)
+static bool link_lines(tb_dtable *t, const tb_nest_range *r, const tb_table_spec *spec, const int8_t *depth,
+                       tb_arena *a)
 {
     size_t stack[TB_MAX_NESTING];
     tb_str below[TB_MAX_NESTING]; /* path of what is below stack[i] */

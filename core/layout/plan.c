@@ -100,7 +100,9 @@ static size_t measure_index(work *w, const tb_heading *h, tb_str basis, uint32_t
             name = tb_arena_printf(w->a, "%.*s#%u", TB_ARG(h->name), column + 1);
         }
     tb_str unit = h->unit.len ? h->unit : w->table_unit.len ? w->table_unit : p->spec->unit;
-    tb_measure m = {.name = name, .basis = basis.ptr ? basis : TB_LIT(""), .unit = unit.ptr ? unit : TB_LIT(""),
+    tb_measure m = {.name = name,
+                    .basis = basis.ptr ? basis : TB_LIT(""),
+                    .unit = unit.ptr ? unit : TB_LIT(""),
                     .unit_exp = tb_money_unit(unit)};
     return tb_vec_push(&p->measures, m) ? p->measures.len - 1 : SIZE_MAX;
 }
@@ -109,8 +111,7 @@ static tb_status take_measure(work *w, tb_plan_side *s, uint32_t c, tb_str basis
 {
     bool in_side = false;
     for (size_t i = 0; i < s->measures.len; i++)
-        in_side = in_side ||
-                  tb_str_eq(w->p->measures.ptr[s->measures.ptr[i].measure].name, w->p->headings.of[c].name);
+        in_side = in_side || tb_str_eq(w->p->measures.ptr[s->measures.ptr[i].measure].name, w->p->headings.of[c].name);
     size_t m = measure_index(w, &w->p->headings.of[c], basis, c, in_side);
     if (m == SIZE_MAX || !tb_vec_push(&s->measures, ((tb_plan_measure){c, (uint32_t)m})))
         return tb_nomem(err);

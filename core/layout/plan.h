@@ -15,7 +15,7 @@ typedef struct tb_plan_measure {
 
 /* The table itself, or one of the tables that stand side by side in it. */
 typedef struct tb_plan_side {
-    tb_str label; /* 收入; empty for a plain table */
+    tb_str label;                      /* 收入; empty for a plain table */
     uint32_t name, code, project, org; /* columns, or TB_NO_COLUMN */
     TB_VEC(uint32_t) parents;
     TB_VEC(tb_plan_measure) measures;

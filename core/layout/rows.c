@@ -10,10 +10,7 @@
 #include "layout/fold.h"
 #include "layout/nest.h"
 
-static tb_str own(tb_dataset *ds, tb_str s)
-{
-    return s.len ? tb_arena_str(&ds->arena, s) : TB_LIT("");
-}
+static tb_str own(tb_dataset *ds, tb_str s) { return s.len ? tb_arena_str(&ds->arena, s) : TB_LIT(""); }
 
 tb_status tb_rows_begin(tb_row_reader *r, tb_dataset *ds, tb_plan *plan, tb_str title, tb_str unit, bool keep_printed,
                         tb_error *err)
@@ -23,8 +20,9 @@ tb_status tb_rows_begin(tb_row_reader *r, tb_dataset *ds, tb_plan *plan, tb_str 
     const tb_table_spec *spec = r->plan.spec;
     tb_dtable *t = ds->tables.len < TB_MAX_TABLES ? tb_dataset_add_table(ds) : NULL;
     if (!t)
-        return ds->tables.len < TB_MAX_TABLES ? tb_nomem(err)
-                                              : tb_fail(err, TB_E_LIMIT, _("there are more than %u tables"), TB_MAX_TABLES);
+        return ds->tables.len < TB_MAX_TABLES
+                   ? tb_nomem(err)
+                   : tb_fail(err, TB_E_LIMIT, _("there are more than %u tables"), TB_MAX_TABLES);
     r->table = t; /* layouts and documents may go before the dataset does: what comes from them is copied */
     t->id = own(ds, spec->id);
     t->title = own(ds, title);
@@ -56,8 +54,8 @@ static tb_place row_place(const tb_grid *g, size_t row)
 }
 
 /* An error about a cell: its place in front. */
-static tb_status cell_error(const tb_grid *g, size_t row, uint32_t column, tb_error *err, const char *fmt, tb_str printed,
-                            tb_str unit)
+static tb_status cell_error(const tb_grid *g, size_t row, uint32_t column, tb_error *err, const char *fmt,
+                            tb_str printed, tb_str unit)
 {
     TB_CLEANUP(tb_buf_fini) tb_buf place = {0};
     tb_place p = row_place(g, row);
@@ -90,10 +88,11 @@ static tb_status read_value(tb_row_reader *r, const tb_grid *g, size_t row, uint
         v.kind = TB_KIND_TEXT;
         break;
     case TB_LEX_RANGE:
-        return cell_error(g, row, column, err,
-                          _("the number '%1' has more than 18 digits; it cannot be kept exactly, so correct it or leave "
-                            "its column out with --measure"),
-                          printed, m->unit);
+        return cell_error(
+            g, row, column, err,
+            _("the number '%1' has more than 18 digits; it cannot be kept exactly, so correct it or leave "
+              "its column out with --measure"),
+            printed, m->unit);
     case TB_LEX_PERCENT:
         v.kind = TB_KIND_PERCENT;
         break;
@@ -106,8 +105,9 @@ static tb_status read_value(tb_row_reader *r, const tb_grid *g, size_t row, uint
         bool fits_at_all = tb_decimal_rescale(d, m->unit_exp, d.scale, &yuan);
         if (!tb_decimal_rescale(d, m->unit_exp, 2, &yuan))
             return cell_error(g, row, column, err,
-                              fits_at_all ? _("'%1' %2 is finer than a fen (1/100 yuan); correct the amount or its unit")
-                                          : _("the amount '%1' %2 is too large; correct the amount or its unit"),
+                              fits_at_all
+                                  ? _("'%1' %2 is finer than a fen (1/100 yuan); correct the amount or its unit")
+                                  : _("the amount '%1' %2 is too large; correct the amount or its unit"),
                               printed, m->unit);
         d = yuan;
     }
@@ -233,8 +233,12 @@ tb_status tb_rows_finish(tb_row_reader *r, tb_error *err)
         return TB_OK;
     for (size_t k = 0; k < r->plan.n_sides; k++) {
         const tb_plan_side *s = &r->plan.sides[k];
-        tb_nest_range range = {.first = r->side_first[k], .end = r->side_first[k + 1], .depths = r->depths.ptr,
-                               .root = own(r->ds, s->label), .has_level = s->has_level, .level = s->level};
+        tb_nest_range range = {.first = r->side_first[k],
+                               .end = r->side_first[k + 1],
+                               .depths = r->depths.ptr,
+                               .root = own(r->ds, s->label),
+                               .has_level = s->has_level,
+                               .level = s->level};
         if (!tb_nest(r->table, &range, spec, &r->ds->arena))
             return tb_nomem(err);
     }

@@ -7,9 +7,9 @@
 typedef struct tb_row_reader {
     tb_dataset *ds;
     tb_dtable *table;
-    tb_plan plan; /* owned */
-    bool keep_printed; /* also of numbers; texts always */
-    TB_VEC(int8_t) depths; /* numbering of each record, 0: none */
+    tb_plan plan;                        /* owned */
+    bool keep_printed;                   /* also of numbers; texts always */
+    TB_VEC(int8_t) depths;               /* numbering of each record, 0: none */
     size_t side_first[TB_MAX_SIDES + 1]; /* records of side i: side_first[i] .. side_first[i + 1] */
 } tb_row_reader;
 

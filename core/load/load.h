@@ -26,9 +26,9 @@ TB_MUST tb_status tb_load(const tb_load_options *o, const char *const *paths, si
 typedef struct tb_opened {
     tb_dataset *ds;
     tb_document doc;
-    tb_reader *reader;  /* open while the first table goes on: doc has only its head */
+    tb_reader *reader; /* open while the first table goes on: doc has only its head */
     const tb_format *format;
-    bool is_dataset;    /* a canonical dataset file: ds is complete, doc is empty */
+    bool is_dataset; /* a canonical dataset file: ds is complete, doc is empty */
 } tb_opened;
 /* Opens a path. With `head_rows` > 0 a first table longer than that stays open behind its head. */
 TB_MUST tb_status tb_open(const tb_load_options *o, const char *path, size_t head_rows, tb_opened *out, tb_error *err);

@@ -29,7 +29,10 @@ typedef struct reading {
     size_t read; /* tables that became records */
 } reading;
 
-static const tb_grid *grid_of(const reading *r, const task *t) { return r->files[t->file].doc.blocks.ptr[t->block].grid; }
+static const tb_grid *grid_of(const reading *r, const task *t)
+{
+    return r->files[t->file].doc.blocks.ptr[t->block].grid;
+}
 
 /* The layout that describes most tables of the file; the first by name among equals. */
 static const tb_layout *best_layout(const tb_shelf *shelf, const tb_document *doc)
@@ -188,7 +191,8 @@ static tb_status explain_missing(const reading *r, const task *t, tb_arena *a, t
             tb_buf_printf(&names, "%s%.*s", c ? ", " : "", TB_ARG(head.headings.of[c].name));
         if (head.headings.n > 12)
             tb_buf_printf(&names, _(" and %u more"), head.headings.n - 12);
-        return tb_fail(err, TB_E_NOTFOUND, _("%s names the column '%.*s', which it does not have; its columns are %.*s"),
+        return tb_fail(err, TB_E_NOTFOUND,
+                       _("%s names the column '%.*s', which it does not have; its columns are %.*s"),
                        tb_role_option(s->role), TB_ARG(s->heading), TB_ARG(tb_buf_view(&names)));
     }
     return TB_E_NOTFOUND;
@@ -215,7 +219,8 @@ static tb_status make_plan(reading *r, task *t, tb_plan *plan, tb_error *err)
 /* Reads the table's rows, those of the head and, if the reader is still open, the rest in batches. */
 typedef tb_status row_sink(void *to, const tb_grid *g, size_t from, tb_error *err);
 
-static tb_status rest_of_rows(tb_opened *f, tb_reader *reader, const tb_grid *head, row_sink *sink, void *to, tb_error *err)
+static tb_status rest_of_rows(tb_opened *f, tb_reader *reader, const tb_grid *head, row_sink *sink, void *to,
+                              tb_error *err)
 {
     tb_grid window = {.name = head->name, .place_style = head->place_style, .n_columns = head->n_columns};
     tb_batch batch;
@@ -336,10 +341,11 @@ static tb_status finish_file(reading *r, size_t i, size_t tables_before, tb_erro
     if (r->layouts[i] && (!r->o->table || is_wanted(r->o, TB_LIT("statements"), TB_LIT(""))))
         rc = tb_interpret_prose(r->layouts[i], r->o->shelf->words, &f->doc, f->ds, err);
     if (rc == TB_OK && r->read == tables_before)
-        rc = r->o->table
-                 ? tb_fail(err, TB_E_NOTFOUND, _("it has no table that fits --table %s; 'tongbi show' lists them"), r->o->table)
-                 : tb_fail(err, TB_E_NOTFOUND, _("it has no table that can be compared; 'tongbi show' prints what was "
-                                                 "read, --key and --measure say what its columns are"));
+        rc = r->o->table ? tb_fail(err, TB_E_NOTFOUND,
+                                   _("it has no table that fits --table %s; 'tongbi show' lists them"), r->o->table)
+                         : tb_fail(err, TB_E_NOTFOUND,
+                                   _("it has no table that can be compared; 'tongbi show' prints what was "
+                                     "read, --key and --measure say what its columns are"));
     if (rc == TB_OK)
         rc = tb_source_check(f->ds->source, err);
     return rc < 0 ? tb_context(err, _("reading '%s'"), tb_source_path(f->ds->source)) : TB_OK;

@@ -208,8 +208,8 @@ tb_status tb_reader_open(const tb_format *format, tb_source *src, const tb_optio
         return tb_nomem(err);
     r->format = format;
     r->src = src;
-    r->ctx = (tb_ctx){.format = format, .options = options, .n_options = n_options, .diags = diags,
-                      .source = tb_source_name(src)};
+    r->ctx = (tb_ctx){
+        .format = format, .options = options, .n_options = n_options, .diags = diags, .source = tb_source_name(src)};
     r->ctx.batch.limit = r->ctx.reader.limit = TB_MAX_READER_MEMORY;
     tb_source_seek(src, 0);
     tb_error e = TB_ERROR_INIT;

@@ -120,8 +120,8 @@ static tb_status add_dir(tb_registry *r, const char *dir, tb_error *err)
     if (stat(dir, &st) != 0)
         return TB_OK;
     if (mode_fault(r, &st)) {
-        tb_plugin_entry e = {.path = tb_arena_z(&r->arena, tb_str_of(dir)), .name = TB_LIT("*"),
-                             .refused = why(r, mode_fault(r, &st))};
+        tb_plugin_entry e = {
+            .path = tb_arena_z(&r->arena, tb_str_of(dir)), .name = TB_LIT("*"), .refused = why(r, mode_fault(r, &st))};
         return tb_vec_push(&r->entries, e) ? TB_OK : tb_nomem(err);
     }
     struct dirent **names = NULL;

@@ -10,7 +10,7 @@
 
 typedef struct tb_manifest_format {
     tb_str id;
-    bool text;             /* TB_FMT_TEXT */
+    bool text; /* TB_FMT_TEXT */
     bool experimental;
     tb_str extensions[16];
     size_t n_extensions;

@@ -56,7 +56,10 @@ static void write_line(const tb_table_change *t, const tb_change *c, const tb_de
     cell_decimal(out, d && d->has_delta, d ? d->delta : (tb_decimal){0});
     cell_decimal(out, d && d->has_percent, d ? d->percent : (tb_decimal){0});
     tb_value some = !d ? (tb_value){0} : d->new_value.kind != TB_KIND_NONE ? d->new_value : d->old_value;
-    tb_csv_cell(out, false, some.kind == TB_KIND_AMOUNT ? TB_LIT("元") : m && some.kind ? tb_value_unit(m, some) : TB_LIT(""));
+    tb_csv_cell(out, false,
+                some.kind == TB_KIND_AMOUNT ? TB_LIT("元")
+                : m && some.kind            ? tb_value_unit(m, some)
+                                            : TB_LIT(""));
     tb_csv_cell(out, false, both ? TB_LIT("key") : TB_LIT(""));
     tb_csv_cell(out, false, both ? TB_LIT("1000") : TB_LIT(""));
     cell_place(out, t->old_table, c->old_record, d && d->old_value.kind ? &d->old_value : NULL);
@@ -66,8 +69,9 @@ static void write_line(const tb_table_change *t, const tb_change *c, const tb_de
 
 void tb_diff_csv(const tb_comparison *c, tb_buf *out)
 {
-    tb_buf_z(out, "kind,table,fund,org_code,org_name,code,name,path,project,measure,basis,old,new,delta,percent,unit,by,"
-                  "score,old_place,new_place\n");
+    tb_buf_z(out,
+             "kind,table,fund,org_code,org_name,code,name,path,project,measure,basis,old,new,delta,percent,unit,by,"
+             "score,old_place,new_place\n");
     for (size_t i = 0; i < c->tables.len; i++) {
         const tb_table_change *t = c->tables.ptr[i];
         for (size_t k = 0; k < t->changes.len; k++) {

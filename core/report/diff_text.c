@@ -189,7 +189,8 @@ static void write_tail(const tb_comparison *c, tb_buf *out)
         tb_buf_printf(out, _("\n%zu further lines have no counterpart in the partial file and were not compared\n"),
                       k->not_in_base);
     if (k->blank_zero)
-        tb_buf_printf(out, _("\n%zu cells are blank on one side and 0 on the other, which is no change\n"), k->blank_zero);
+        tb_buf_printf(out, _("\n%zu cells are blank on one side and 0 on the other, which is no change\n"),
+                      k->blank_zero);
 }
 
 void tb_diff_text(const tb_comparison *c, bool all, tb_buf *out)

@@ -35,10 +35,7 @@ static const tb_delta *ranked_delta(const tb_table_change *t, const tb_change *c
     return main_delta(t, c);
 }
 
-static bool one_measure(const tb_table_change *t)
-{
-    return t->measures.len == 1 || is_published(t);
-}
+static bool one_measure(const tb_table_change *t) { return t->measures.len == 1 || is_published(t); }
 
 typedef struct ranked {
     const tb_change *c;

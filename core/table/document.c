@@ -151,8 +151,12 @@ static tb_status read_block(tb_reader *r, const tb_block *b, tb_document *out, t
         tb_grid *g = add_grid(out, b, text);
         return g ? read_rows(r, g, text, limit, more, err) : tb_nomem(err);
     }
-    tb_doc_block block = {.kind = b->kind, .level = b->level, .page = b->page, .line = b->line,
-                          .place_style = b->place_style, .text = tb_arena_str(text, b->text)};
+    tb_doc_block block = {.kind = b->kind,
+                          .level = b->level,
+                          .page = b->page,
+                          .line = b->line,
+                          .place_style = b->place_style,
+                          .text = tb_arena_str(text, b->text)};
     return tb_vec_push(&out->blocks, block) ? TB_OK : tb_nomem(err);
 }
 

@@ -69,11 +69,11 @@ typedef struct tb_cell {
     uint16_t flags;  /* TB_CELLF_* */
     tb_str text;
 } tb_cell;
-#define TB_CELL_EMPTY 0  /* there, but without content (JSON null, blank sheet cell) */
-#define TB_CELL_TEXT 1   /* text; the format does not say whether it is a number */
-#define TB_CELL_NUMBER 2 /* the format says number; text is its exact lexeme */
-#define TB_CELL_BOOL 3   /* "true" or "false" */
-#define TB_CELL_DATE 4   /* ISO 8601 */
+#define TB_CELL_EMPTY 0          /* there, but without content (JSON null, blank sheet cell) */
+#define TB_CELL_TEXT 1           /* text; the format does not say whether it is a number */
+#define TB_CELL_NUMBER 2         /* the format says number; text is its exact lexeme */
+#define TB_CELL_BOOL 3           /* "true" or "false" */
+#define TB_CELL_DATE 4           /* ISO 8601 */
 #define TB_CELLF_BINARY_FLOAT 1u /* lexeme made from a stored double: digits may be noise */
 #define TB_CELLF_FORMULA 2u      /* cached result of a formula */
 
@@ -117,8 +117,8 @@ typedef struct tb_block { /* host sets struct_size and zeroes the rest, here and
     uint32_t place_style; /* TB_PLACE_* */
     uint64_t line;        /* where the block starts, counted as in tb_row */
     uint32_t page;
-    uint32_t flags;       /* none yet */
-    tb_str text;          /* the text; of a table its name (sheet, caption, JSON path) or absent */
+    uint32_t flags;        /* none yet */
+    tb_str text;           /* the text; of a table its name (sheet, caption, JSON path) or absent */
     const tb_str *columns; /* table: names, if the format itself names columns (JSON); else NULL */
     size_t n_columns;
 } tb_block;
@@ -139,8 +139,8 @@ typedef struct tb_batch {
 
 typedef struct tb_ctx tb_ctx;       /* host's side of one reader: arenas, options, diagnostics */
 typedef struct tb_source tb_source; /* bytes: a file, memory, a stream */
-#define TB_LIFE_BATCH 0u  /* until the next next_* call on this reader */
-#define TB_LIFE_READER 1u /* until close has returned */
+#define TB_LIFE_BATCH 0u            /* until the next next_* call on this reader */
+#define TB_LIFE_READER 1u           /* until close has returned */
 
 typedef struct tb_host { /* valid for the whole process; keep the pointer */
     uint32_t struct_size, abi_major;
@@ -164,7 +164,7 @@ typedef struct tb_host { /* valid for the whole process; keep the pointer */
     tb_status (*whole)(tb_source *, const uint8_t **data, size_t *len);
 } tb_host;
 
-#define TB_PROBE_MORE (-1) /* ask again with a window twice as large */
+#define TB_PROBE_MORE (-1)     /* ask again with a window twice as large */
 #define TB_FMT_TEXT 1u         /* give me UTF-8 without BOM, whatever the file's encoding */
 #define TB_FMT_EXPERIMENTAL 4u /* only when asked for by id */
 #define TB_FMT_UNTRUSTED 8u    /* not hardened against hostile input */
@@ -181,7 +181,7 @@ typedef struct tb_magic { /* bytes that a file of this format has at `offset` */
 } tb_magic;
 
 typedef struct tb_format {
-    uint32_t struct_size, flags; /* TB_FMT_* */
+    uint32_t struct_size, flags;     /* TB_FMT_* */
     const char *id, *title;          /* id: [a-z0-9-]+, what --input-format takes; never renamed */
     const char *const *extensions;   /* "csv", ..., NULL; or NULL */
     const tb_magic *const *magics;   /* ..., NULL; or NULL: only probe can tell */
@@ -205,12 +205,12 @@ typedef struct tb_plugin {
 } tb_plugin;
 
 #ifdef TB_PLUGIN_STATIC /* linked in, for unit tests and fuzzers: one name per plugin */
-#define TB_PLUGIN_ENTRY(name)                           \
-    const tb_plugin *tb_plugin_query_##name(void);      \
+#define TB_PLUGIN_ENTRY(name)                      \
+    const tb_plugin *tb_plugin_query_##name(void); \
     const tb_plugin *tb_plugin_query_##name(void)
 #else
-#define TB_PLUGIN_ENTRY(name)                           \
-    TB_EXPORT const tb_plugin *tb_plugin_query(void);   \
+#define TB_PLUGIN_ENTRY(name)                         \
+    TB_EXPORT const tb_plugin *tb_plugin_query(void); \
     const tb_plugin *tb_plugin_query(void)
 #endif
 #ifdef __cplusplus

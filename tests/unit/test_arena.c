@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Arenas: alignment, zeroing, limits, reset; and growable arrays. */
+#include <cmocka.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <setjmp.h>
 #include <stdint.h>
-#include <cmocka.h>
 
 #include "base/arena.h"
 #include "base/vec.h"
@@ -138,12 +138,9 @@ static void test_vec(void **state)
 int main(void)
 {
     const struct CMUnitTest arena[] = {
-        cmocka_unit_test(test_alloc),
-        cmocka_unit_test(test_blocks_do_not_overlap),
-        cmocka_unit_test(test_limit),
-        cmocka_unit_test(test_array_overflow),
-        cmocka_unit_test(test_strings),
-        cmocka_unit_test(test_vec),
+        cmocka_unit_test(test_alloc),   cmocka_unit_test(test_blocks_do_not_overlap),
+        cmocka_unit_test(test_limit),   cmocka_unit_test(test_array_overflow),
+        cmocka_unit_test(test_strings), cmocka_unit_test(test_vec),
     };
     return cmocka_run_group_tests(arena, NULL, NULL);
 }

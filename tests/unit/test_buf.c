@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Byte buffers: writing, growth, the maximum and sticky failure. */
+#include <cmocka.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <setjmp.h>
 #include <stdint.h>
-#include <cmocka.h>
 
 #include "base/buf.h"
 
@@ -34,7 +34,8 @@ static void test_writes(void **state)
     tb_buf_printf(&b, "%d%s", 42, "");
     tb_buf_printf(&b, "%s", "");
     assert_false(b.failed);
-    check_str(tb_buf_view(&b), "预算 z!...元\xEF\xBF\xBD" "42");
+    check_str(tb_buf_view(&b), "预算 z!...元\xEF\xBF\xBD"
+                               "42");
     tb_buf_clear(&b);
     check_str(tb_buf_view(&b), "");
     tb_buf_z(&b, "again");

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Character sets: detection, names, decoding, places of errors. */
+#include <cmocka.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <setjmp.h>
 #include <stdint.h>
-#include <cmocka.h>
 
 #include <iconv.h>
 
@@ -27,12 +27,9 @@ static void encode(const char *utf8, const char *set, tb_buf *out)
     tb_buf_bytes(out, bytes, sizeof bytes - space);
 }
 
-static tb_charset_verdict detect(const tb_buf *b)
-{
-    return tb_charset_detect((const uint8_t *)b->ptr, b->len);
-}
+static tb_charset_verdict detect(const tb_buf *b) { return tb_charset_detect((const uint8_t *)b->ptr, b->len); }
 
-#define PARA                                                  \
+#define PARA                                                                            \
     "一般公共预算财政拨款支出预算表\n科目编码,科目名称,合计\n" \
     "201,一般公共服务支出,635.10\n"
 
@@ -49,12 +46,20 @@ static void test_detect_bytes(void **state)
     } CASES[] = {
         {"", 0, TB_CS_UTF8, 0, false, 0},
         {"abc\r\n\t1", 7, TB_CS_UTF8, 0, false, 7},
-        {"\xEF\xBB\xBF" "abc", 6, TB_CS_UTF8, 3, false, 6},
-        {"\xEF\xBB\xBF" "a\xFF", 5, TB_CS_UTF8, 3, false, 4},
+        {"\xEF\xBB\xBF"
+         "abc",
+         6, TB_CS_UTF8, 3, false, 6},
+        {"\xEF\xBB\xBF"
+         "a\xFF",
+         5, TB_CS_UTF8, 3, false, 4},
         {"\xEF\xBB\xBF", 3, TB_CS_UTF8, 3, false, 3},
-        {"\xFF\xFE" "a\0", 4, TB_CS_UTF16LE, 2, false, 4},
+        {"\xFF\xFE"
+         "a\0",
+         4, TB_CS_UTF16LE, 2, false, 4},
         {"\xFE\xFF\0a", 4, TB_CS_UTF16BE, 2, false, 4},
-        {"\x84\x31\x95\x33" "a", 5, TB_CS_GB18030, 4, false, 5},
+        {"\x84\x31\x95\x33"
+         "a",
+         5, TB_CS_GB18030, 4, false, 5},
         {"a\0b\0\n\0", 6, TB_CS_UTF16LE, 0, true, 6},
         {"\0a\0b\0\n", 6, TB_CS_UTF16BE, 0, true, 6},
         {"\x00\x4E\x0A\x00", 4, TB_CS_UTF16LE, 0, true, 4}, /* 一 has a zero byte of its own */
@@ -67,9 +72,9 @@ static void test_detect_bytes(void **state)
         {"abc\x1a", 4, TB_CS_UTF8, 0, false, 4},
         {"caf\xE9 cr\xE8me", 10, TB_CS_UNKNOWN, 0, false, 3}, /* Latin-1 */
         {"\xC4\xE3\xBA\xC3", 4, TB_CS_GB18030, 0, true, 4},
-        {"\xC1\xAA\xCD\xA8", 4, TB_CS_GB18030, 0, true, 4},   /* 联通 */
-        {"\xE4\xB8\xAD\xE6\x96", 5, TB_CS_UTF8, 0, true, 3},  /* 中文 cut short */
-        {"\xC4\xE3\n\xFF\n", 5, TB_CS_UNKNOWN, 0, false, 3},  /* the byte that GB18030 stumbles over */
+        {"\xC1\xAA\xCD\xA8", 4, TB_CS_GB18030, 0, true, 4},  /* 联通 */
+        {"\xE4\xB8\xAD\xE6\x96", 5, TB_CS_UTF8, 0, true, 3}, /* 中文 cut short */
+        {"\xC4\xE3\n\xFF\n", 5, TB_CS_UNKNOWN, 0, false, 3}, /* the byte that GB18030 stumbles over */
         {"\xFF", 1, TB_CS_UNKNOWN, 0, false, 0},
     };
     for (size_t i = 0; i < N(CASES); i++) {
@@ -146,10 +151,10 @@ static void test_names(void **state)
         const char *name;
         tb_charset charset;
     } CASES[] = {
-        {"utf-8", TB_CS_UTF8},       {"UTF8", TB_CS_UTF8},       {"GB18030", TB_CS_GB18030}, {"gbk", TB_CS_GB18030},
-        {"Gb2312", TB_CS_GB18030},   {"utf-16", TB_CS_UTF16LE},  {"utf-16le", TB_CS_UTF16LE},
-        {"UTF-16BE", TB_CS_UTF16BE}, {"big5", TB_CS_BIG5},       {"cp950", TB_CS_BIG5},      {"", TB_CS_UNKNOWN},
-        {"latin1", TB_CS_UNKNOWN},   {"utf-8x", TB_CS_UNKNOWN},  {"utf", TB_CS_UNKNOWN},
+        {"utf-8", TB_CS_UTF8},     {"UTF8", TB_CS_UTF8},      {"GB18030", TB_CS_GB18030},  {"gbk", TB_CS_GB18030},
+        {"Gb2312", TB_CS_GB18030}, {"utf-16", TB_CS_UTF16LE}, {"utf-16le", TB_CS_UTF16LE}, {"UTF-16BE", TB_CS_UTF16BE},
+        {"big5", TB_CS_BIG5},      {"cp950", TB_CS_BIG5},     {"", TB_CS_UNKNOWN},         {"latin1", TB_CS_UNKNOWN},
+        {"utf-8x", TB_CS_UNKNOWN}, {"utf", TB_CS_UNKNOWN},
     };
     for (size_t i = 0; i < N(CASES); i++)
         assert_int_equal(tb_charset_by_name(tb_str_of(CASES[i].name)), CASES[i].charset);
@@ -166,9 +171,8 @@ static void test_decode(void **state)
         const char *text, *set;
         tb_charset charset;
     } CASES[] = {
-        {PARA, "UTF-8", TB_CS_UTF8},         {PARA, "GB18030", TB_CS_GB18030},
-        {PARA, "UTF-16LE", TB_CS_UTF16LE},   {PARA, "UTF-16BE", TB_CS_UTF16BE},
-        {"預算\n", "BIG5", TB_CS_BIG5},      {"𠮷 😀 €", "GB18030", TB_CS_GB18030},
+        {PARA, "UTF-8", TB_CS_UTF8},         {PARA, "GB18030", TB_CS_GB18030}, {PARA, "UTF-16LE", TB_CS_UTF16LE},
+        {PARA, "UTF-16BE", TB_CS_UTF16BE},   {"預算\n", "BIG5", TB_CS_BIG5},   {"𠮷 😀 €", "GB18030", TB_CS_GB18030},
         {"𠮷 😀", "UTF-16LE", TB_CS_UTF16LE}, {"", "UTF-8", TB_CS_GB18030},
     };
     for (size_t i = 0; i < N(CASES); i++) {
@@ -201,9 +205,9 @@ static void test_decode_marks(void **state)
     };
     for (size_t i = 0; i < N(CASES); i++) {
         TB_CLEANUP(tb_buf_fini) tb_buf out = {0};
-        assert_int_equal(tb_charset_decode((const uint8_t *)CASES[i].s, CASES[i].len, CASES[i].charset, CASES[i].bom,
-                                           &out, NULL),
-                         TB_OK);
+        assert_int_equal(
+            tb_charset_decode((const uint8_t *)CASES[i].s, CASES[i].len, CASES[i].charset, CASES[i].bom, &out, NULL),
+            TB_OK);
         assert_int_equal(out.len, 1);
         assert_int_equal(out.ptr[0], 'x');
     }
@@ -245,9 +249,8 @@ static void test_decode_errors(void **state)
         TB_CLEANUP(tb_buf_fini) tb_buf out = {0};
         tb_buf_z(&out, "kept\n");
         tb_error e = TB_ERROR_INIT;
-        assert_int_equal(
-            tb_charset_decode((const uint8_t *)CASES[i].s, CASES[i].len, CASES[i].charset, 0, &out, &e),
-            CASES[i].code);
+        assert_int_equal(tb_charset_decode((const uint8_t *)CASES[i].s, CASES[i].len, CASES[i].charset, 0, &out, &e),
+                         CASES[i].code);
         if (!strstr(e.message, CASES[i].in_message))
             fail_msg("case %zu: %s", i, e.message);
         assert_int_equal(out.len, 5); /* what was there stays, and only that */
@@ -268,9 +271,8 @@ static void test_line_of(void **state)
         size_t offset;
         uint64_t line;
     } CASES[] = {
-        {"", 0, 1},         {"a\nb", 1, 1},      {"a\nb", 2, 2},   {"a\r\nb", 1, 1}, {"a\r\nb", 2, 1},
-        {"a\r\nb", 3, 2},   {"a\rb", 2, 2},      {"\n\n\n", 3, 4}, {"\r\r", 2, 3},   {"\n\r", 2, 3},
-        {"a\nb\nc", 99, 3}, {"\r\n\r\n\r", 5, 4},
+        {"", 0, 1},     {"a\nb", 1, 1},   {"a\nb", 2, 2}, {"a\r\nb", 1, 1}, {"a\r\nb", 2, 1},   {"a\r\nb", 3, 2},
+        {"a\rb", 2, 2}, {"\n\n\n", 3, 4}, {"\r\r", 2, 3}, {"\n\r", 2, 3},   {"a\nb\nc", 99, 3}, {"\r\n\r\n\r", 5, 4},
     };
     for (size_t i = 0; i < N(CASES); i++)
         assert_int_equal(tb_line_of((const uint8_t *)CASES[i].s, strlen(CASES[i].s), CASES[i].offset), CASES[i].line);
@@ -279,16 +281,11 @@ static void test_line_of(void **state)
 int main(void)
 {
     const struct CMUnitTest charset[] = {
-        cmocka_unit_test(test_detect_bytes),
-        cmocka_unit_test(test_detect_controls),
-        cmocka_unit_test(test_detect_text),
-        cmocka_unit_test(test_detect_broken),
-        cmocka_unit_test(test_names),
-        cmocka_unit_test(test_decode),
-        cmocka_unit_test(test_decode_marks),
-        cmocka_unit_test(test_decode_long),
-        cmocka_unit_test(test_decode_errors),
-        cmocka_unit_test(test_line_of),
+        cmocka_unit_test(test_detect_bytes),  cmocka_unit_test(test_detect_controls),
+        cmocka_unit_test(test_detect_text),   cmocka_unit_test(test_detect_broken),
+        cmocka_unit_test(test_names),         cmocka_unit_test(test_decode),
+        cmocka_unit_test(test_decode_marks),  cmocka_unit_test(test_decode_long),
+        cmocka_unit_test(test_decode_errors), cmocka_unit_test(test_line_of),
     };
     return cmocka_run_group_tests(charset, NULL, NULL);
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* CSV cells: what is quoted and how. */
+#include <cmocka.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <setjmp.h>
 #include <stdint.h>
-#include <cmocka.h>
 
 #include "base/csv_out.h"
 
@@ -22,9 +22,17 @@ static void test_cells(void **state)
     static const struct {
         const char *s, *want;
     } CASES[] = {
-        {"", ""},         {"abc", "abc"},           {"合计", "合计"},       {" a ", " a "},
-        {"a,b", "\"a,b\""}, {"\"", "\"\"\"\""},     {"a\"b\"c", "\"a\"\"b\"\"c\""},
-        {"a\nb", "\"a\nb\""}, {"a\rb", "\"a\rb\""}, {"a，b", "a，b"},       {"a;b\t'c'", "a;b\t'c'"},
+        {"", ""},
+        {"abc", "abc"},
+        {"合计", "合计"},
+        {" a ", " a "},
+        {"a,b", "\"a,b\""},
+        {"\"", "\"\"\"\""},
+        {"a\"b\"c", "\"a\"\"b\"\"c\""},
+        {"a\nb", "\"a\nb\""},
+        {"a\rb", "\"a\rb\""},
+        {"a，b", "a，b"},
+        {"a;b\t'c'", "a;b\t'c'"},
     };
     for (size_t i = 0; i < N(CASES); i++) {
         TB_CLEANUP(tb_buf_fini) tb_buf b = {0};

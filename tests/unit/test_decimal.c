@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Decimals: printed numbers, exact arithmetic, rounding, units of money. */
+#include <cmocka.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <setjmp.h>
 #include <stdint.h>
-#include <cmocka.h>
 
 #include "base/decimal.h"
 
@@ -113,9 +113,9 @@ static void test_rescale(void **state)
         int64_t want;
     } CASES[] = {
         {{12345, 2}, 0, 2, true, 12345},
-        {{635, 0}, 4, 2, true, 635000000},           /* 635 万元 in 分 */
-        {{1234567, 6}, 4, 2, true, 1234567},         /* 1.234567 万元: 12345.67 元 */
-        {{12345678, 7}, 4, 2, false, 0},             /* finer than a 分 */
+        {{635, 0}, 4, 2, true, 635000000},   /* 635 万元 in 分 */
+        {{1234567, 6}, 4, 2, true, 1234567}, /* 1.234567 万元: 12345.67 元 */
+        {{12345678, 7}, 4, 2, false, 0},     /* finer than a 分 */
         {{12345670, 7}, 4, 2, true, 1234567},
         {{-15, 1}, 8, 2, true, -15000000000},
         {{0, 18}, 100, 2, true, 0},
@@ -189,7 +189,7 @@ static void test_percent(void **state)
         {{2, 0}, {3, 0}, 2, TB_ROUND_HALF_UP, true, 6667},
         {{2, 0}, {3, 0}, 2, TB_ROUND_TRUNCATE, true, 6666},
         {{-2, 0}, {3, 0}, 0, TB_ROUND_TRUNCATE, true, -66},
-        {{1, 0}, {800, 0}, 2, TB_ROUND_HALF_UP, true, 13},   /* 0.125 */
+        {{1, 0}, {800, 0}, 2, TB_ROUND_HALF_UP, true, 13}, /* 0.125 */
         {{1, 0}, {800, 0}, 2, TB_ROUND_HALF_EVEN, true, 12},
         {{3, 0}, {800, 0}, 2, TB_ROUND_HALF_EVEN, true, 38}, /* 0.375 */
         {{-1, 0}, {800, 0}, 2, TB_ROUND_HALF_UP, true, -13},
@@ -286,10 +286,12 @@ static void test_money_unit(void **state)
         const char *s;
         int32_t want;
     } CASES[] = {
-        {"元", 0},           {"千元", 3},   {"万元", 4},          {"百万元", 6},  {"亿元", 8},
-        {"万　元", 4},       {" 万 元 ", 4}, {"人民币元", 0},      {"人民币 万元", 4}, {"", -1},
-        {"人民币", -1},      {"万", -1},    {"%", -1},            {"人", -1},     {"万元人民币", -1},
-        {"十万元", -1},      {"元/平方米", -1}, {"a very long unit that nobody uses at all", -1},
+        {"元", 0},      {"千元", 3},       {"万元", 4},
+        {"百万元", 6},  {"亿元", 8},       {"万　元", 4},
+        {" 万 元 ", 4}, {"人民币元", 0},   {"人民币 万元", 4},
+        {"", -1},       {"人民币", -1},    {"万", -1},
+        {"%", -1},      {"人", -1},        {"万元人民币", -1},
+        {"十万元", -1}, {"元/平方米", -1}, {"a very long unit that nobody uses at all", -1},
     };
     for (size_t i = 0; i < N(CASES); i++)
         assert_int_equal(tb_money_unit(tb_str_of(CASES[i].s)), CASES[i].want);
@@ -299,12 +301,8 @@ static void test_money_unit(void **state)
 int main(void)
 {
     const struct CMUnitTest decimal[] = {
-        cmocka_unit_test(test_read),
-        cmocka_unit_test(test_rescale),
-        cmocka_unit_test(test_add_sub_cmp),
-        cmocka_unit_test(test_percent),
-        cmocka_unit_test(test_round),
-        cmocka_unit_test(test_write),
+        cmocka_unit_test(test_read),       cmocka_unit_test(test_rescale), cmocka_unit_test(test_add_sub_cmp),
+        cmocka_unit_test(test_percent),    cmocka_unit_test(test_round),   cmocka_unit_test(test_write),
         cmocka_unit_test(test_money_unit),
     };
     return cmocka_run_group_tests(decimal, NULL, NULL);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Diagnostics: order, copies, the cap, cleaning. */
+#include <cmocka.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <setjmp.h>
 #include <stdint.h>
-#include <cmocka.h>
 
 #include "base/diag.h"
 #include "base/limits.h"

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Errors: filling, cleaning, context, cutting at the end. */
+#include <cmocka.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <setjmp.h>
 #include <stdint.h>
-#include <cmocka.h>
 
 #include "base/error.h"
 #include "base/utf8.h"
@@ -37,8 +37,10 @@ static void test_clean(void **state)
         {"a\nb\tc\r", "a?b?c?"},
         {"\x1b[31mred", "?[31mred"},
         {"\x7f", "?"},
-        {"\xC2\x9B" "1m", "?1m"},       /* CSI as one character */
-        {"\xC4\xE3", "??"},             /* a name in GBK */
+        {"\xC2\x9B"
+         "1m",
+         "?1m"},            /* CSI as one character */
+        {"\xC4\xE3", "??"}, /* a name in GBK */
         {"\xEF\xBF\xBD", "\xEF\xBF\xBD"},
         {"é预算", "é预算"},
         {"", ""},

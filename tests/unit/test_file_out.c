@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Whole-file output: new, replaced, linked and special targets; failures leave nothing; reading small files. */
+#include <cmocka.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <setjmp.h>
 #include <stdint.h>
-#include <cmocka.h>
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -176,7 +176,7 @@ static void test_failures(void **state)
         const char *path;
         tb_status code;
     } CASES[] = {
-        {"none/a", TB_E_IO}, {"d", TB_E_UNSUPPORTED}, {"d/", TB_E_UNSUPPORTED}, {"", TB_E_IO},
+        {"none/a", TB_E_IO}, {"d", TB_E_UNSUPPORTED}, {"d/", TB_E_UNSUPPORTED},    {"", TB_E_IO},
         {"file/a", TB_E_IO}, {"new/", TB_E_IO},       {"/dev/fd/999999", TB_E_IO},
     };
     assert_int_equal(mkdir("d", 0755), 0);
@@ -320,8 +320,12 @@ static void test_read(void **state)
         size_t max;
         tb_status code;
     } CASES[] = {
-        {"five", 5, TB_OK},          {"five", 4, TB_E_LIMIT},         {"none", 5, TB_E_NOTFOUND},
-        {".", 5, TB_E_UNSUPPORTED},  {"fifo", 5, TB_E_UNSUPPORTED},   {"five/x", 5, TB_E_IO},
+        {"five", 5, TB_OK},
+        {"five", 4, TB_E_LIMIT},
+        {"none", 5, TB_E_NOTFOUND},
+        {".", 5, TB_E_UNSUPPORTED},
+        {"fifo", 5, TB_E_UNSUPPORTED},
+        {"five/x", 5, TB_E_IO},
         {"/dev/null", 5, TB_E_UNSUPPORTED},
     };
     for (size_t i = 0; i < N(CASES); i++) {

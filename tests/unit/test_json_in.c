@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Reading JSON: what is refused, with the line; typed access. */
+#include <cmocka.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <setjmp.h>
 #include <stdint.h>
-#include <cmocka.h>
 #include <stdio.h>
 
 #include "base/buf.h"
@@ -22,9 +22,23 @@ static void test_good(void **state)
 {
     (void)state;
     static const char *const CASES[] = {
-        "null", " true\n", "0", "-0", "1.5e+10", "\"\"", "[]", "{}", "[ ]", "{ }", "\xEF\xBB\xBF{\"a\":1}",
-        "[1,2,[3,{\"a\":[]}],{}]", "{\"a\":{\"a\":{\"a\":1}},\"b\":[{\"a\":1},{\"a\":2}]}",
-        "\"\\u4e2d\\ud83d\\ude00\\\"\\\\\\/\\b\\f\\n\\r\\t\"", "{\"合计\":\"\x7f\"}", "\r\n\t [1]\r\n", "1e999",
+        "null",
+        " true\n",
+        "0",
+        "-0",
+        "1.5e+10",
+        "\"\"",
+        "[]",
+        "{}",
+        "[ ]",
+        "{ }",
+        "\xEF\xBB\xBF{\"a\":1}",
+        "[1,2,[3,{\"a\":[]}],{}]",
+        "{\"a\":{\"a\":{\"a\":1}},\"b\":[{\"a\":1},{\"a\":2}]}",
+        "\"\\u4e2d\\ud83d\\ude00\\\"\\\\\\/\\b\\f\\n\\r\\t\"",
+        "{\"合计\":\"\x7f\"}",
+        "\r\n\t [1]\r\n",
+        "1e999",
         "{\"a\":1,\"A\":2,\"\":3}",
     };
     for (size_t i = 0; i < N(CASES); i++) {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* JSON writer: commas, line breaks, escapes, depth. */
+#include <cmocka.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <setjmp.h>
 #include <stdint.h>
-#include <cmocka.h>
 
 #include "base/json_out.h"
 
@@ -135,11 +135,8 @@ static void test_end_too_many(void **state)
 int main(void)
 {
     const struct CMUnitTest json_out[] = {
-        cmocka_unit_test(test_compact),
-        cmocka_unit_test(test_indented),
-        cmocka_unit_test(test_quote),
-        cmocka_unit_test(test_depth),
-        cmocka_unit_test(test_end_too_many),
+        cmocka_unit_test(test_compact), cmocka_unit_test(test_indented),     cmocka_unit_test(test_quote),
+        cmocka_unit_test(test_depth),   cmocka_unit_test(test_end_too_many),
     };
     return cmocka_run_group_tests(json_out, NULL, NULL);
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Slices: order, search, trimming, hashing. */
+#include <cmocka.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <setjmp.h>
 #include <stdint.h>
-#include <cmocka.h>
 
 #include "base/str.h"
 
@@ -16,10 +16,7 @@ static void check_str(tb_str got, const char *want)
     assert_memory_equal(got.ptr ? got.ptr : "", want, got.len);
 }
 
-static int sign(int v)
-{
-    return (v > 0) - (v < 0);
-}
+static int sign(int v) { return (v > 0) - (v < 0); }
 
 static void test_cmp(void **state)
 {
@@ -28,8 +25,8 @@ static void test_cmp(void **state)
         const char *a, *b;
         int order;
     } CASES[] = {
-        {"", "", 0},       {"", "a", -1},      {"a", "", 1},          {"a", "b", -1},
-        {"ab", "abc", -1}, {"b", "abc", 1},    {"\x7f", "\x80", -1},  {"中文", "中文", 0},
+        {"", "", 0},       {"", "a", -1},      {"a", "", 1},         {"a", "b", -1},
+        {"ab", "abc", -1}, {"b", "abc", 1},    {"\x7f", "\x80", -1}, {"中文", "中文", 0},
         {"z", "中", -1},   {"abc", "abd", -1}, {"\xff", "\x01z", 1},
     };
     for (size_t i = 0; i < N(CASES); i++)
@@ -44,8 +41,8 @@ static void test_starts_ends(void **state)
         const char *s, *part;
         bool starts, ends;
     } CASES[] = {
-        {"abc", "", true, true},     {"", "", true, true},         {"", "a", false, false},
-        {"abc", "ab", true, false},  {"abc", "bc", false, true},   {"abc", "abc", true, true},
+        {"abc", "", true, true},       {"", "", true, true},        {"", "a", false, false},
+        {"abc", "ab", true, false},    {"abc", "bc", false, true},  {"abc", "abc", true, true},
         {"abc", "abcd", false, false}, {"合计", "合", true, false}, {"合计", "计", false, true},
     };
     for (size_t i = 0; i < N(CASES); i++) {
@@ -61,10 +58,9 @@ static void test_find(void **state)
         const char *s, *what;
         size_t from, at;
     } CASES[] = {
-        {"abcabc", "abc", 0, 0},        {"abcabc", "abc", 1, 3}, {"abcabc", "abc", 4, SIZE_MAX},
-        {"abc", "", 0, 0},              {"abc", "", 3, 3},       {"abc", "", 4, SIZE_MAX},
-        {"", "a", 0, SIZE_MAX},         {"", "", 0, 0},          {"aaab", "aab", 0, 1},
-        {"一般公共预算", "公共", 0, 6}, {"abc", "abcd", 0, SIZE_MAX},
+        {"abcabc", "abc", 0, 0}, {"abcabc", "abc", 1, 3},        {"abcabc", "abc", 4, SIZE_MAX}, {"abc", "", 0, 0},
+        {"abc", "", 3, 3},       {"abc", "", 4, SIZE_MAX},       {"", "a", 0, SIZE_MAX},         {"", "", 0, 0},
+        {"aaab", "aab", 0, 1},   {"一般公共预算", "公共", 0, 6}, {"abc", "abcd", 0, SIZE_MAX},
     };
     for (size_t i = 0; i < N(CASES); i++)
         assert_true(tb_str_find(tb_str_of(CASES[i].s), tb_str_of(CASES[i].what), CASES[i].from) == CASES[i].at);
@@ -83,9 +79,9 @@ static void test_trim(void **state)
         {" a b ", "a b"},
         {"\xC2\xA0合计\xE3\x80\x80", "合计"},
         {"\xE3\x80\x80 \xC2\xA0", ""},
-        {"\xA0x\xA0", "\xA0x\xA0"},         /* a lone byte is not U+00A0 */
+        {"\xA0x\xA0", "\xA0x\xA0"}, /* a lone byte is not U+00A0 */
         {"　合　计　", "合　计"},
-        {"\xE3\x80\x81", "\xE3\x80\x81"},   /* U+3001 is no blank */
+        {"\xE3\x80\x81", "\xE3\x80\x81"}, /* U+3001 is no blank */
     };
     for (size_t i = 0; i < N(CASES); i++)
         check_str(tb_str_trim(tb_str_of(CASES[i].s)), CASES[i].want);
@@ -105,11 +101,8 @@ static void test_hash(void **state)
 int main(void)
 {
     const struct CMUnitTest str[] = {
-        cmocka_unit_test(test_cmp),
-        cmocka_unit_test(test_starts_ends),
-        cmocka_unit_test(test_find),
-        cmocka_unit_test(test_trim),
-        cmocka_unit_test(test_hash),
+        cmocka_unit_test(test_cmp),  cmocka_unit_test(test_starts_ends), cmocka_unit_test(test_find),
+        cmocka_unit_test(test_trim), cmocka_unit_test(test_hash),
     };
     return cmocka_run_group_tests(str, NULL, NULL);
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* UTF-8: what is valid, walking both ways, terminal width, character classes. */
+#include <cmocka.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <setjmp.h>
 #include <stdint.h>
-#include <cmocka.h>
 
 #include "base/utf8.h"
 
@@ -29,25 +29,27 @@ static void test_invalid_at(void **state)
         {"a\0b", 3, 3},
         {"\x80", 1, 0},
         {"abcdefgh\xff", 9, 8},
-        {"\xC0\x80", 2, 0},                 /* overlong */
+        {"\xC0\x80", 2, 0}, /* overlong */
         {"\xC1\xBF", 2, 0},
         {"\xE0\x9F\xBF", 3, 0},
         {"\xF0\x8F\xBF\xBF", 4, 0},
         {"\xE0\xA0\x80", 3, 3},
         {"\xED\x9F\xBF", 3, 3},
-        {"\xED\xA0\x80", 3, 0},             /* surrogates */
+        {"\xED\xA0\x80", 3, 0}, /* surrogates */
         {"\xED\xBF\xBF", 3, 0},
         {"\xEE\x80\x80", 3, 3},
         {"\xF4\x8F\xBF\xBF", 4, 4},
-        {"\xF4\x90\x80\x80", 4, 0},         /* beyond U+10FFFF */
+        {"\xF4\x90\x80\x80", 4, 0}, /* beyond U+10FFFF */
         {"\xF5\x80\x80\x80", 4, 0},
-        {"\xE4\xB8", 2, 0},                 /* cut */
+        {"\xE4\xB8", 2, 0}, /* cut */
         {"\xE9\xA2\x84\xE4\xB8", 5, 3},
         {"\xE9\xA2\x84\xE4\xB8x", 6, 3},
         {"\xF0\x9F\x98", 3, 0},
         {"\xC3", 1, 0},
         {"\xC3\xA9\xC3\xA9", 4, 4},
-        {"12345678\xE9\xA2\x84" "12345678\xE9\xA2", 21, 19},
+        {"12345678\xE9\xA2\x84"
+         "12345678\xE9\xA2",
+         21, 19},
     };
     for (size_t i = 0; i < N(CASES); i++)
         assert_int_equal(tb_utf8_invalid_at((const uint8_t *)CASES[i].s, CASES[i].len), CASES[i].at);
@@ -62,9 +64,8 @@ static void test_all_code_points(void **state)
         size_t n = tb_utf8_put(cp, b), at = 0, back = n;
         bool surrogate = cp >= 0xD800 && cp <= 0xDFFF;
         uint32_t want = surrogate ? 0xFFFD : cp;
-        if (tb_utf8_next(tb_str_make(b, n), &at) != want || at != n ||
-            tb_utf8_prev(tb_str_make(b, n), &back) != want || back != 0 ||
-            tb_utf8_invalid_at((const uint8_t *)b, n) != n)
+        if (tb_utf8_next(tb_str_make(b, n), &at) != want || at != n || tb_utf8_prev(tb_str_make(b, n), &back) != want ||
+            back != 0 || tb_utf8_invalid_at((const uint8_t *)b, n) != n)
             fail_msg("U+%04X", (unsigned)cp);
     }
     char b[4];
@@ -83,7 +84,10 @@ static void test_next_prev(void **state)
     } CASES[] = {
         {"a预é😀", 4, {'a', 0x9884, 0xE9, 0x1F600}},
         {"\x80\x80", 2, {0xFFFD, 0xFFFD}},
-        {"a\xE4\xB8" "b", 4, {'a', 0xFFFD, 0xFFFD, 'b'}},
+        {"a\xE4\xB8"
+         "b",
+         4,
+         {'a', 0xFFFD, 0xFFFD, 'b'}},
         {"\xE4\xB8\xAD\xAD", 2, {0x4E2D, 0xFFFD}},
         {"\xF0\x9F\x98\x80\x80", 2, {0x1F600, 0xFFFD}},
         {"\xFF\xE4\xB8\xAD", 2, {0xFFFD, 0x4E2D}},
@@ -116,11 +120,11 @@ static void test_width_fit(void **state)
         {"预算", 4, 1, ""},
         {"预算", 4, 4, "预算"},
         {"a\tb\n", 2, 9, "a\tb\n"},
-        {"e\xCC\x81x", 2, 1, "e\xCC\x81"},          /* the accent belongs to what it stands on */
+        {"e\xCC\x81x", 2, 1, "e\xCC\x81"}, /* the accent belongs to what it stands on */
         {"“合计”", 6, 3, "“合"},
         {"（元）", 6, 5, "（元"},
-        {"\xEF\xBD\xB1", 1, 1, "\xEF\xBD\xB1"},     /* half-width kana */
-        {"\xE4\xB8", 2, 1, "\xE4"},                 /* one column for each bad byte */
+        {"\xEF\xBD\xB1", 1, 1, "\xEF\xBD\xB1"}, /* half-width kana */
+        {"\xE4\xB8", 2, 1, "\xE4"},             /* one column for each bad byte */
     };
     for (size_t i = 0; i < N(CASES); i++) {
         assert_int_equal(tb_utf8_width(tb_str_of(CASES[i].s)), CASES[i].width);
@@ -135,15 +139,15 @@ static void test_classes(void **state)
         uint32_t cp;
         bool cjk, han, space;
     } CASES[] = {
-        {'a', false, false, false},    {' ', false, false, true},      {'\n', false, false, true},
-        {0xA0, false, false, true},    {0x2003, false, false, true},   {0x200B, false, false, true},
-        {0x200C, false, false, false}, {0x3000, false, false, true},   {0xFEFF, false, false, true},
-        {0x3001, true, false, false},  {0x3002, true, false, false},   {0x3005, true, true, false},
-        {0x3007, true, true, false},   {0x3042, true, false, false},   {0x30AB, true, false, false},
-        {0x4E00, true, true, false},   {0x9FFF, true, true, false},    {0x3400, true, true, false},
-        {0xAC00, true, false, false},  {0xF900, true, true, false},    {0xFF08, true, false, false},
-        {0xFF11, true, false, false},  {0x20000, true, true, false},   {0x2F00, true, true, false},
-        {0x201C, false, false, false}, {0x1F600, false, false, false}, {0xE000, false, false, false},
+        {'a', false, false, false},    {' ', false, false, true},       {'\n', false, false, true},
+        {0xA0, false, false, true},    {0x2003, false, false, true},    {0x200B, false, false, true},
+        {0x200C, false, false, false}, {0x3000, false, false, true},    {0xFEFF, false, false, true},
+        {0x3001, true, false, false},  {0x3002, true, false, false},    {0x3005, true, true, false},
+        {0x3007, true, true, false},   {0x3042, true, false, false},    {0x30AB, true, false, false},
+        {0x4E00, true, true, false},   {0x9FFF, true, true, false},     {0x3400, true, true, false},
+        {0xAC00, true, false, false},  {0xF900, true, true, false},     {0xFF08, true, false, false},
+        {0xFF11, true, false, false},  {0x20000, true, true, false},    {0x2F00, true, true, false},
+        {0x201C, false, false, false}, {0x1F600, false, false, false},  {0xE000, false, false, false},
         {0x2000, false, false, true},  {0x10FFFF, false, false, false},
     };
     for (size_t i = 0; i < N(CASES); i++) {
@@ -156,11 +160,8 @@ static void test_classes(void **state)
 int main(void)
 {
     const struct CMUnitTest utf8[] = {
-        cmocka_unit_test(test_invalid_at),
-        cmocka_unit_test(test_all_code_points),
-        cmocka_unit_test(test_next_prev),
-        cmocka_unit_test(test_width_fit),
-        cmocka_unit_test(test_classes),
+        cmocka_unit_test(test_invalid_at), cmocka_unit_test(test_all_code_points), cmocka_unit_test(test_next_prev),
+        cmocka_unit_test(test_width_fit),  cmocka_unit_test(test_classes),
     };
     return cmocka_run_group_tests(utf8, NULL, NULL);
 }
