@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Both sides are hashed (XXH3 over the key's parts); an open-addressing table of groups, sized once, holds the records of
- * each key as two chains. Hashes only find candidates: parts are compared byte by byte. Most groups hold one record a
- * side and are done; the others are settled by fields. */
+/* Both sides are hashed (XXH3 over the key's parts); an open-addressing table of groups, sized once, holds the
+ * records of each key as two chains. Hashes only find candidates: parts are compared byte by byte. Most groups
+ * hold one record a side and are done; the others are settled by fields. */
 #include "align/join.h"
 
 #include <stdlib.h>
@@ -153,7 +153,8 @@ static size_t count_same(const join *x, same_fn *same, bool old_side, uint32_t i
     return found;
 }
 
-/* Pairs what the relation makes the same. Identical records are interchangeable; otherwise both must be the only one. */
+/* Pairs what the relation makes the same. Identical records are interchangeable; otherwise both must be the only
+ * one. */
 static void pair_by(const join *x, same_fn *same, bool interchangeable, uint32_t *olds, size_t n_old, uint32_t *news,
                     size_t n_new, uint32_t *old_of)
 {

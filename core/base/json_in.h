@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Reading whole JSON files of our own (layouts, datasets) through cJSON, with the checks that cJSON leaves
- * out: valid UTF-8, nothing after the value, no duplicate members, depth, and typed access whose errors name the path. */
+/* Reading whole JSON files of our own (layouts, datasets) through cJSON, with the checks that cJSON leaves out:
+ * valid UTF-8, nothing after the value, no duplicate members, depth, and typed access whose errors name the path. */
 #ifndef TB_BASE_JSON_IN_H
 #define TB_BASE_JSON_IN_H
 #include <cjson/cJSON.h>

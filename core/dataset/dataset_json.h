@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The canonical dataset file (规范数据集): a dataset as JSON, written by `export --format json` and read by every
- * command. docs/formats.md describes it, docs/schema/dataset.schema.json is its schema. What is written, read and written
- * again is the same to the byte. */
+ * command. docs/formats.md describes it, docs/schema/dataset.schema.json is its schema. What is written, read and
+ * written again is the same to the byte. */
 #ifndef TB_DATASET_DATASET_JSON_H
 #define TB_DATASET_DATASET_JSON_H
 #include "dataset/dataset.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The tree is read member by member; every string is copied into the dataset's arena, then the tree goes. Unknown members
- * are passed over, so that an older program reads a newer file of the same version. */
+/* The tree is read member by member; every string is copied into the dataset's arena, then the tree goes. Unknown
+ * members are passed over, so that an older program reads a newer file of the same version. */
 #include "base/json_in.h"
 #include "base/limits.h"
 #include "base/msg.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Members come in one fixed order and are always there, so that the file can be compared and diffed as text; a record, a
- * statement and a warning take one line each. */
+/* Members come in one fixed order and are always there, so that the file can be compared and diffed as text; a
+ * record, a statement and a warning take one line each. */
 #include "base/json_out.h"
 #include "dataset/dataset_json.h"
 #include "dataset/tidy.h"

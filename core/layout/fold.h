@@ -4,8 +4,8 @@
 #define TB_LAYOUT_FOLD_H
 #include "base/arena.h"
 
-/* For matching titles and headings: blanks dropped (kept as one between two Latin words), full-width ASCII and brackets to
- * ASCII, Latin letters to lower case. */
+/* For matching titles and headings: blanks dropped (kept as one between two Latin words), full-width ASCII and
+ * brackets to ASCII, Latin letters to lower case. */
 tb_str tb_fold(tb_arena *a, tb_str s);
 /* A name as the tidy form wants it: blanks dropped next to Han and punctuation, brackets full-width when the name has
  * Han; numbering in front and 其中： cut off. *depth_out: the depth that the numbering shows: 1 for 一、; 2 for （一）;
@@ -13,7 +13,8 @@ tb_str tb_fold(tb_arena *a, tb_str s);
 tb_str tb_clean_name(tb_arena *a, tb_str s, int *depth_out);
 /* Blanks dropped next to Han, nothing else. */
 tb_str tb_squeeze(tb_arena *a, tb_str s);
-/* A heading as measure name: squeezed, a year in front (2024年, 2024 年度) dropped. A heading that is only a year stays. */
+/* A heading as measure name: squeezed, a year in front (2024年, 2024 年度) dropped. A heading that is only a year
+ * stays. */
 tb_str tb_measure_heading(tb_arena *a, tb_str s);
 /* Does s fit the pattern? '*' matches any run. Both folded. */
 bool tb_glob(tb_str pattern, tb_str s);

@@ -13,7 +13,8 @@ typedef struct tb_caption {
 } tb_caption;
 tb_caption tb_caption_of(const tb_document *d, size_t block);
 
-/* The spec of l for the table in that block, or NULL: its title fits (or the spec asks for none) and so do its columns. */
+/* The spec of l for the table in that block, or NULL: its title fits (or the spec asks for none) and so do its
+ * columns. */
 const tb_table_spec *tb_layout_table(const tb_layout *l, const tb_grid *g, tb_str title, tb_arena *scratch);
 /* How many tables of the document l describes. */
 size_t tb_layout_fit(const tb_layout *l, const tb_document *d);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* First every line gets a depth (1 outermost), then one pass with a stack of open lines turns depths into parents.
  *
- * Arithmetic: below a numbered line stand either its parts, or groups each followed by its own parts. The span is cut
- * into groups by a table filled from its end: ok[i] says that lines i.. can be cut into (a line, its k >= 1 parts that
- * sum to it)*; the shortest such cut is taken. If the groups of that cut do not sum to the line above, or there is no cut,
- * all lines are its parts. A sum may miss by one unit of the last printed digit for every part after the first (尾差). */
+ * Arithmetic: below a numbered line stand either its parts, or groups each followed by its own parts. The span is
+ * cut into groups by a table filled from its end: ok[i] says that lines i.. can be cut into (a line, its k >= 1
+ * parts that sum to it)*; the shortest such cut is taken. If the groups of that cut do not sum to the line above,
+ * or there is no cut, all lines are its parts. A sum may miss by one unit of the last printed digit for every part
+ * after the first (尾差). */
 #include "layout/nest.h"
 
 #include <stdlib.h>

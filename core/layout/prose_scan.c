@@ -167,7 +167,7 @@ static bool read_unit(const tb_words *w, tb_str s, size_t at, tb_event *e)
         const tb_word *count = tb_word_at(w, TB_W_COUNT, s, from);
         const tb_word *unit = money && (!count || money->text.len >= count->text.len) ? money : count;
         const tb_word *refused = tb_word_at(w, TB_W_NOT_UNITS, s, from);
-        if (!unit || (not &&not ->text.len >= unit->text.len))
+        if (!unit || (refused && refused->text.len >= unit->text.len))
             return false;
         e->kind = unit == money ? TB_EV_MONEY : TB_EV_COUNT;
         e->unit = unit->text;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A line is ranked by its largest delta; in a table of one measure the lines shown, "the other N" and the total close. */
+/* A line is ranked by its largest delta; in a table of one measure the lines shown, "the other N" and the total
+ * close. */
 #include "report/sections.h"
 
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Columns for the eye: cells are padded by their width on a terminal (a Han character takes two columns). Lines of plain
- * text may stand between the rows. */
+/* Columns for the eye: cells are padded by their width on a terminal (a Han character takes two columns). Lines of
+ * plain text may stand between the rows. */
 #ifndef TB_REPORT_TEXT_TABLE_H
 #define TB_REPORT_TEXT_TABLE_H
 #include "base/arena.h"

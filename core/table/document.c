@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Blocks are appended in order. A table that follows another with no text between them, without a name of its own and of
- * the same kind of place, is the rest of that table. */
+/* Blocks are appended in order. A table that follows another with no text between them, without a name of its own
+ * and of the same kind of place, is the rest of that table. */
 #include "table/document.h"
 
 #include "base/limits.h"

@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Arenas: alignment, zeroing, limits, reset; and growable arrays. */
-#include <cmocka.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+
+#include "with_cmocka.h"
 
 #include "base/arena.h"
 #include "base/vec.h"

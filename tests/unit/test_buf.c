@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Byte buffers: writing, growth, the maximum and sticky failure. */
-#include <cmocka.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+
+#include "with_cmocka.h"
 
 #include "base/buf.h"
 

@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Character sets: detection, names, decoding, places of errors. */
-#include <cmocka.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+
+#include "with_cmocka.h"
 
 #include <iconv.h>
 

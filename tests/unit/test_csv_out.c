@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* CSV cells: what is quoted and how. */
-#include <cmocka.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+
+#include "with_cmocka.h"
 
 #include "base/csv_out.h"
 

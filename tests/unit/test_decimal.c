@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Decimals: printed numbers, exact arithmetic, rounding, units of money. */
-#include <cmocka.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+
+#include "with_cmocka.h"
 
 #include "base/decimal.h"
 

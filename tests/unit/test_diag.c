@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Diagnostics: order, copies, the cap, cleaning. */
-#include <cmocka.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+
+#include "with_cmocka.h"
 
 #include "base/diag.h"
 #include "base/limits.h"

@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Errors: filling, cleaning, context, cutting at the end. */
-#include <cmocka.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+
+#include "with_cmocka.h"
 
 #include "base/error.h"
 #include "base/utf8.h"

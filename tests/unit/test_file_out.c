@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Whole-file output: new, replaced, linked and special targets; failures leave nothing; reading small files. */
-#include <cmocka.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+
+#include "with_cmocka.h"
 
 #include <dirent.h>
 #include <fcntl.h>

@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Reading JSON: what is refused, with the line; typed access. */
-#include <cmocka.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "with_cmocka.h"
+
 #include <stdio.h>
 
 #include "base/buf.h"

@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* JSON writer: commas, line breaks, escapes, depth. */
-#include <cmocka.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+
+#include "with_cmocka.h"
 
 #include "base/json_out.h"
 

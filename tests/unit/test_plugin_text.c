@@ -1,15 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Every case is read in every way of giving the source - windows of 1, 7 and all bytes, as a whole or not, batches of
  * one, three and any number of rows - and has to come out the same. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "with_cmocka.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "fake_host.h"
 

@@ -2,14 +2,10 @@
 /* Statements from prose. A case is a paragraph and its statements written one a line:
  *   subject =amount unit d change r rate s share base year basis>basis of the base
  * where what a statement does not say is left out. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "with_cmocka.h"
+
 #include <stdio.h>
 #include <stdlib.h>
-
-#include <cmocka.h>
 
 #include "base/buf.h"
 #include "layout/prose.h"

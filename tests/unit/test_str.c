@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Slices: order, search, trimming, hashing. */
-#include <cmocka.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+
+#include "with_cmocka.h"
 
 #include "base/str.h"
 

@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* UTF-8: what is valid, walking both ways, terminal width, character classes. */
-#include <cmocka.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+
+#include "with_cmocka.h"
 
 #include "base/utf8.h"
 
