@@ -242,7 +242,7 @@ static tb_status run(join *x, uint32_t *old_of, tb_join_stats *stats, tb_error *
         if (g->n[0] == 1 && g->n[1] == 1) {
             old_of[g->first[1]] = g->first[0];
         } else if (g->n[0] > 1 || g->n[1] > 1) {
-            if (!lists && !(lists = malloc(2 * MAX_GROUP * sizeof *lists)))
+            if (!lists && !(lists = malloc((size_t)2 * MAX_GROUP * sizeof *lists)))
                 return tb_nomem(err);
             settle(x, g, old_of, lists, stats);
         }

@@ -94,7 +94,7 @@ tb_status tb_context(tb_error *err, const char *fmt, ...)
     return err->code;
 }
 
-tb_status tb_nomem(tb_error *err)
+void tb_nomem_fill(tb_error *err)
 {
-    return tb_fail(err, TB_E_NOMEM, "%s", _("memory ran out; close other programs or work on fewer files at once"));
+    (void)tb_fail(err, TB_E_NOMEM, "%s", _("memory ran out; close other programs or work on fewer files at once"));
 }

@@ -16,5 +16,11 @@ tb_status tb_fail(tb_error *err, tb_status code, const char *fmt, ...) TB_PRINTF
 tb_status tb_vfail(tb_error *err, tb_status code, const char *fmt, va_list ap) TB_PRINTF(3, 0);
 /* Puts "context: " in front of the message; returns err->code. */
 tb_status tb_context(tb_error *err, const char *fmt, ...) TB_PRINTF(2, 3);
-tb_status tb_nomem(tb_error *err); /* TB_E_NOMEM with the standard sentence */
+void tb_nomem_fill(tb_error *err);
+/* TB_E_NOMEM with the standard sentence. Inline, so that compilers and analysers see what it returns. */
+static inline tb_status tb_nomem(tb_error *err)
+{
+    tb_nomem_fill(err);
+    return TB_E_NOMEM;
+}
 #endif

@@ -23,6 +23,6 @@ TB_MUST tb_status tb_json_object(const cJSON *obj, const char *where, const char
 TB_MUST tb_status tb_json_only(const cJSON *obj, const char *where, const char *const *keys, tb_error *err);
 static inline tb_str tb_json_text(const cJSON *item)
 {
-    return cJSON_IsString(item) ? tb_str_of(item->valuestring) : (tb_str){NULL, 0};
+    return item && cJSON_IsString(item) ? tb_str_of(item->valuestring) : (tb_str){NULL, 0};
 }
 #endif

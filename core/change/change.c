@@ -44,12 +44,19 @@ const tb_record *tb_change_record(const tb_table_change *t, const tb_change *c)
                                          : &t->old_table->records.ptr[c->old_record];
 }
 
+const tb_dtable *tb_change_table(const tb_table_change *t, const tb_change *c, size_t *record)
+{
+    bool new_side = c->new_record != TB_NO_RECORD;
+    *record = new_side ? c->new_record : c->old_record;
+    return new_side ? t->new_table : t->old_table;
+}
+
 void tb_change_code(tb_buf *b, const tb_table_change *t, const tb_change *c)
 {
-    if (c->new_record != TB_NO_RECORD)
-        tb_record_code(b, t->new_table, c->new_record);
-    else
-        tb_record_code(b, t->old_table, c->old_record);
+    size_t i;
+    const tb_dtable *table = tb_change_table(t, c, &i);
+    if (table)
+        tb_record_code(b, table, i);
 }
 
 static bool is_number(tb_value v) { return v.kind != TB_KIND_TEXT; }

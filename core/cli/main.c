@@ -14,10 +14,14 @@
 static const char *language(int argc, char **argv)
 {
     for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
-        const char *v = strncmp(argv[i], "--lang=", 7) == 0                                              ? argv[i] + 7
-                        : (strcmp(argv[i], "--lang") == 0 || strcmp(argv[i], "-L") == 0) && i + 1 < argc ? argv[i + 1]
-                                                                                                         : NULL;
-        if (v && (strcmp(v, "zh") == 0 || strcmp(v, "en") == 0))
+        const char *v = argv[i];
+        if (strncmp(v, "--lang=", 7) == 0)
+            v += 7;
+        else if ((strcmp(v, "--lang") == 0 || strcmp(v, "-L") == 0) && i + 1 < argc)
+            v = argv[i + 1];
+        else
+            continue;
+        if (strcmp(v, "zh") == 0 || strcmp(v, "en") == 0)
             return v;
     }
     return tb_env_language();

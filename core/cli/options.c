@@ -10,43 +10,40 @@
 
 typedef struct option_row {
     const char *name;
-    char letter;      /* 0: none */
+    int letter;
+    unsigned commands;
     const char *arg;  /* NULL: a switch */
     const char *help; /* message id */
     size_t offset;    /* of the member of tb_args */
-    unsigned commands;
 } option_row;
 
 #define AT(member) offsetof(tb_args, member)
 static const option_row rows[] = {
-    {"format", 'f', "FORMAT", N_("what to write; see above"), AT(format), TB_CMD_ALL},
-    {"output", 'o', "FILE", N_("write FILE, whole or not at all; - is standard output"), AT(output), TB_CMD_ALL},
-    {"key", 'k', "COLS", N_("columns that identify a line exactly; headings or #3, by commas"), AT(selection.key),
-     TB_CMD_READING & ~(unsigned)TB_CMD_PROBE},
-    {"name", 'n', "COLS", N_("column that names a line for people"), AT(selection.name),
-     TB_CMD_READING & ~(unsigned)TB_CMD_PROBE},
-    {"parent", 'p', "COLS", N_("columns that say what a line belongs to"), AT(selection.parent),
-     TB_CMD_READING & ~(unsigned)TB_CMD_PROBE},
-    {"measure", 'm', "COLS", N_("columns that are compared; a run is 1976..2021"), AT(selection.measure),
-     TB_CMD_READING & ~(unsigned)TB_CMD_PROBE},
-    {"no-header", 'H', NULL, N_("the first row is data; columns are #1, #2 ..."), AT(selection.no_header),
-     TB_CMD_READING & ~(unsigned)TB_CMD_PROBE},
-    {"all", 'a', NULL, N_("list unchanged lines too"), AT(all), TB_CMD_DIFF},
-    {"statements", 's', NULL, N_("the sentences with figures instead of the tables"), AT(statements), TB_CMD_EXPORT},
-    {"table", 't', "NAME", N_("only tables with this id or title; * matches anything"), AT(table),
-     TB_CMD_READING & ~(unsigned)TB_CMD_PROBE},
-    {"layout", 'l', "NAME", N_("layout to read with: an id or a file; else the one that fits best"), AT(layout),
-     TB_CMD_READING & ~(unsigned)TB_CMD_PROBE},
-    {"input-format", 'i', "ID", N_("format of the input; else by its content"), AT(input_format), TB_CMD_READING},
-    {"encoding", 'e', "NAME", N_("character set of the input: utf-8, gb18030, utf-16le, utf-16be, big5"), AT(encoding),
-     TB_CMD_READING},
-    {"delimiter", 'd', "CHAR", N_("what separates the cells of a csv file: a character or tab"), AT(delimiter),
-     TB_CMD_READING},
-    {"plugin-dir", 'P', "DIR", N_("look for plugins in DIR too; an absolute path, may be repeated"), AT(plugin_dirs),
-     TB_CMD_ALL},
-    {"lang", 'L', "zh|en", N_("language of messages and reports"), AT(lang), TB_CMD_ALL},
-    {"help", 'h', NULL, N_("print this"), AT(help), TB_CMD_ALL},
-    {"version", 'V', NULL, N_("print the version"), AT(version), TB_CMD_ALL},
+    {"format", 'f', TB_CMD_ALL, "FORMAT", N_("what to write; see above"), AT(format)},
+    {"output", 'o', TB_CMD_ALL, "FILE", N_("write FILE, whole or not at all; - is standard output"), AT(output)},
+    {"key", 'k', TB_CMD_TABLES, "COLS", N_("columns that identify a line exactly; headings or #3, by commas"),
+     AT(selection.key)},
+    {"name", 'n', TB_CMD_TABLES, "COLS", N_("column that names a line for people"), AT(selection.name)},
+    {"parent", 'p', TB_CMD_TABLES, "COLS", N_("columns that say what a line belongs to"), AT(selection.parent)},
+    {"measure", 'm', TB_CMD_TABLES, "COLS", N_("columns that are compared; a run is 1976..2021"),
+     AT(selection.measure)},
+    {"no-header", 'H', TB_CMD_TABLES, NULL, N_("the first row is data; columns are #1, #2 ..."),
+     AT(selection.no_header)},
+    {"all", 'a', TB_CMD_DIFF, NULL, N_("list unchanged lines too"), AT(all)},
+    {"statements", 's', TB_CMD_EXPORT, NULL, N_("the sentences with figures instead of the tables"), AT(statements)},
+    {"table", 't', TB_CMD_TABLES, "NAME", N_("only tables with this id or title; * matches anything"), AT(table)},
+    {"layout", 'l', TB_CMD_TABLES, "NAME", N_("layout to read with: an id or a file; else the one that fits best"),
+     AT(layout)},
+    {"input-format", 'i', TB_CMD_READING, "ID", N_("format of the input; else by its content"), AT(input_format)},
+    {"encoding", 'e', TB_CMD_READING, "NAME",
+     N_("character set of the input: utf-8, gb18030, utf-16le, utf-16be, big5"), AT(encoding)},
+    {"delimiter", 'd', TB_CMD_READING, "CHAR", N_("what separates the cells of a csv file: a character or tab"),
+     AT(delimiter)},
+    {"plugin-dir", 'P', TB_CMD_ALL, "DIR", N_("look for plugins in DIR too; an absolute path, may be repeated"),
+     AT(plugin_dirs)},
+    {"lang", 'L', TB_CMD_ALL, "zh|en", N_("language of messages and reports"), AT(lang)},
+    {"help", 'h', TB_CMD_ALL, NULL, N_("print this"), AT(help)},
+    {"version", 'V', TB_CMD_ALL, NULL, N_("print the version"), AT(version)},
 };
 #define N_ROWS (sizeof rows / sizeof *rows)
 
@@ -150,7 +147,7 @@ tb_status tb_args_read(const tb_command *c, int argc, char **argv, tb_args *out,
         if (!(rows[i].commands & c->bit))
             continue;
         longs[n++] = (struct option){rows[i].name, rows[i].arg ? required_argument : no_argument, NULL, (int)i + 256};
-        shorts[s++] = rows[i].letter;
+        shorts[s++] = (char)rows[i].letter;
         if (rows[i].arg)
             shorts[s++] = ':';
     }
@@ -166,7 +163,7 @@ tb_status tb_args_read(const tb_command *c, int argc, char **argv, tb_args *out,
         }
         const option_row *row = NULL;
         for (size_t i = 0; i < N_ROWS && !row; i++)
-            if (got == (int)i + 256 || (got < 256 && rows[i].letter == (char)got && (rows[i].commands & c->bit)))
+            if (got == (int)i + 256 || (got < 256 && rows[i].letter == got && (rows[i].commands & c->bit)))
                 row = &rows[i];
         tb_status rc = row ? store(row, optarg, out, err) : TB_OK;
         if (rc < 0)

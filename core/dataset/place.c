@@ -121,17 +121,17 @@ static uint64_t column_of_letters(tb_str s)
     return c;
 }
 
-uint32_t tb_place_cell(tb_place record, tb_str s)
+uint32_t tb_place_cell(tb_place record, tb_str value_place)
 {
     size_t from = 0;
     uint64_t n = 0;
-    if (!number_at_end(s, &from, &n))
+    if (!number_at_end(value_place, &from, &n))
         return 0;
     if (record.style == TB_PLACE_SHEET) {
         size_t letters = from;
-        while (letters > 0 && s.ptr[letters - 1] >= 'A' && s.ptr[letters - 1] <= 'Z')
+        while (letters > 0 && value_place.ptr[letters - 1] >= 'A' && value_place.ptr[letters - 1] <= 'Z')
             letters--;
-        n = column_of_letters(tb_str_sub(s, letters, from));
+        n = column_of_letters(tb_str_sub(value_place, letters, from));
     } else if (record.style == TB_PLACE_PATH) {
         n++;
     }
@@ -140,5 +140,5 @@ uint32_t tb_place_cell(tb_place record, tb_str s)
     record.cell = (uint32_t)n;
     TB_CLEANUP(tb_buf_fini) tb_buf b = {0};
     tb_place_write(&b, record);
-    return tb_str_eq(tb_buf_view(&b), s) ? (uint32_t)n : 0;
+    return tb_str_eq(tb_buf_view(&b), value_place) ? (uint32_t)n : 0;
 }

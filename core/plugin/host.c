@@ -33,7 +33,7 @@ static void *host_grow(tb_ctx *c, uint32_t life, void *p, size_t old_size, size_
     return q;
 }
 
-static tb_status host_fail(tb_error *err, tb_status code, const char *fmt, ...)
+static TB_PRINTF(3, 4) tb_status host_fail(tb_error *err, tb_status code, const char *fmt, ...)
 {
     va_list ap;
     va_start(ap, fmt);
@@ -45,7 +45,7 @@ static tb_status host_fail(tb_error *err, tb_status code, const char *fmt, ...)
     return rc;
 }
 
-static void host_warn(tb_ctx *c, uint64_t line, const char *fmt, ...)
+static TB_PRINTF(3, 4) void host_warn(tb_ctx *c, uint64_t line, const char *fmt, ...)
 {
     if (!c->diags)
         return;
@@ -59,7 +59,7 @@ static void host_warn(tb_ctx *c, uint64_t line, const char *fmt, ...)
     tb_diag_add(c->diags, "reading", c->source, tb_str_of(place), "%s", text);
 }
 
-static void host_debug(tb_ctx *c, const char *fmt, ...)
+static TB_PRINTF(2, 3) void host_debug(tb_ctx *c, const char *fmt, ...)
 {
     (void)c;
     (void)fmt;

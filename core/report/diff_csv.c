@@ -22,7 +22,7 @@ static void cell_decimal(tb_buf *out, bool there, tb_decimal d)
 static void cell_place(tb_buf *out, const tb_dtable *t, uint32_t record, const tb_value *v)
 {
     TB_CLEANUP(tb_buf_fini) tb_buf b = {0};
-    if (record != TB_NO_RECORD)
+    if (t && record != TB_NO_RECORD)
         tb_place_write(&b, v ? tb_value_place(t, record, *v) : t->records.ptr[record].place);
     tb_csv_cell(out, false, tb_buf_view(&b));
 }

@@ -81,7 +81,7 @@ static void write_place(tb_jw *w, const char *key, const tb_dtable *t, uint32_t 
 {
     TB_CLEANUP(tb_buf_fini) tb_buf b = {0};
     tb_jw_key(w, key);
-    if (record == TB_NO_RECORD) {
+    if (!t || record == TB_NO_RECORD) {
         tb_jw_null(w);
         return;
     }
@@ -92,7 +92,7 @@ static void write_place(tb_jw *w, const char *key, const tb_dtable *t, uint32_t 
 /* What differs between the two sides of a line besides its amounts. */
 static void write_differing(tb_jw *w, const tb_table_change *t, const tb_change *c)
 {
-    if (c->old_record == TB_NO_RECORD || c->new_record == TB_NO_RECORD)
+    if (c->old_record == TB_NO_RECORD || c->new_record == TB_NO_RECORD || !t->old_table || !t->new_table)
         return;
     const tb_record *o = &t->old_table->records.ptr[c->old_record], *n = &t->new_table->records.ptr[c->new_record];
     if (!tb_str_eq(o->name, n->name)) {
@@ -112,8 +112,10 @@ static void write_differing(tb_jw *w, const tb_table_change *t, const tb_change 
 /* The key as the tables give it: key columns, else the code, else path and name. */
 static void write_key(tb_jw *w, const tb_table_change *t, const tb_change *c, const tb_record *r)
 {
-    const tb_dtable *table = c->new_record != TB_NO_RECORD ? t->new_table : t->old_table;
-    size_t i = c->new_record != TB_NO_RECORD ? c->new_record : c->old_record;
+    size_t i;
+    const tb_dtable *table = tb_change_table(t, c, &i);
+    if (!table)
+        return;
     tb_jw_key(w, "key");
     tb_jw_begin(w, '[');
     for (size_t k = 0; k < table->key_names.len; k++)

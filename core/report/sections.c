@@ -124,8 +124,10 @@ static bool occurs_twice(const tb_dtable *t, size_t record)
 static void line_name(tb_buf *b, const tb_table_change *t, const tb_change *c)
 {
     const tb_record *r = tb_change_record(t, c);
-    const tb_dtable *table = c->new_record != TB_NO_RECORD ? t->new_table : t->old_table;
-    size_t i = c->new_record != TB_NO_RECORD ? c->new_record : c->old_record;
+    size_t i;
+    const tb_dtable *table = tb_change_table(t, c, &i);
+    if (!table)
+        return;
     TB_CLEANUP(tb_buf_fini) tb_buf more = {0};
     if (r->code.len)
         tb_buf_printf(b, "%.*s%s", TB_ARG(r->code), r->name.len ? " " : "");
@@ -295,11 +297,11 @@ static void all_row(const tb_table_change *t, const tb_change *c, const tb_delta
     while (row->n < 7)
         tb_text_cell(table, TB_LIT(""));
     tb_text_cell(table, tb_str_of(kind_word(c->kind)));
-    if (c->old_record != TB_NO_RECORD)
+    if (t->old_table && c->old_record != TB_NO_RECORD)
         tb_place_write(&places, t->old_table->records.ptr[c->old_record].place);
     tb_text_cell(table, tb_buf_view(&places));
     tb_buf_clear(&places);
-    if (c->new_record != TB_NO_RECORD)
+    if (t->new_table && c->new_record != TB_NO_RECORD)
         tb_place_write(&places, t->new_table->records.ptr[c->new_record].place);
     tb_text_cell(table, tb_buf_view(&places));
 }
