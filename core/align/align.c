@@ -114,7 +114,9 @@ static tb_status add_pair(tb_alignment *a, const tb_dataset *old_ds, const tb_dt
                           const tb_dataset *new_ds, const tb_dtable *new_table, tb_diags *diags, tb_error *err)
 {
     tb_table_pair *p = calloc(1, sizeof *p);
-    if (!p || !tb_vec_push(&a->tables, p)) {
+    if (!p)
+        return tb_nomem(err);
+    if (!tb_vec_push(&a->tables, p)) {
         free(p);
         return tb_nomem(err);
     }

@@ -116,7 +116,7 @@ typedef struct work {
 
 static tb_value value_of(const tb_dtable *t, uint32_t record, size_t measure)
 {
-    return record == TB_NO_RECORD || measure == SIZE_MAX ? (tb_value){0} : *tb_table_value(t, record, measure);
+    return record == TB_NO_RECORD || measure == SIZE_MAX ? tb_value_none() : *tb_table_value(t, record, measure);
 }
 
 /* A measure that only one of two tables has is not compared line by line; it is said once. */

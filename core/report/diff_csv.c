@@ -55,7 +55,7 @@ static void write_line(const tb_table_change *t, const tb_change *c, const tb_de
     cell_value(out, t->new_table, d ? d->new_value : (tb_value){0});
     cell_decimal(out, d && d->has_delta, d ? d->delta : (tb_decimal){0});
     cell_decimal(out, d && d->has_percent, d ? d->percent : (tb_decimal){0});
-    tb_value some = !d ? (tb_value){0} : d->new_value.kind != TB_KIND_NONE ? d->new_value : d->old_value;
+    tb_value some = !d ? tb_value_none() : d->new_value.kind != TB_KIND_NONE ? d->new_value : d->old_value;
     tb_csv_cell(out, false,
                 some.kind == TB_KIND_AMOUNT ? TB_LIT("元")
                 : m && some.kind            ? tb_value_unit(m, some)

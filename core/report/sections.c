@@ -249,7 +249,7 @@ static void write_list(const section *s, tb_change_kind kind, const char *word, 
         TB_CLEANUP(tb_buf_fini) tb_buf name = {0};
         line_name(&name, s->t, c);
         tb_buf_printf(out, "%s%.*s", n++ ? "; " : "", TB_ARG(tb_buf_view(&name)));
-        tb_value v = !d ? (tb_value){0} : kind == TB_ADDED ? d->new_value : d->old_value;
+        tb_value v = !d ? tb_value_none() : kind == TB_ADDED ? d->new_value : d->old_value;
         if (v.kind != TB_KIND_NONE && v.kind != TB_KIND_TEXT) {
             tb_buf_char(out, ' ');
             tb_figure(out, tb_value_decimal(v), v.kind == TB_KIND_AMOUNT, tb_delta_measure(s->t, d)->unit_exp);
