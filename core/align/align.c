@@ -110,16 +110,21 @@ static tb_status fill_pairs(tb_table_pair *p, const uint32_t *old_of, tb_error *
     return TB_OK;
 }
 
+static tb_table_pair *new_pair(tb_alignment *a)
+{
+    tb_table_pair *p = calloc(1, sizeof *p);
+    if (p && tb_vec_push(&a->tables, p))
+        return p;
+    free(p);
+    return NULL;
+}
+
 static tb_status add_pair(tb_alignment *a, const tb_dataset *old_ds, const tb_dtable *old_table,
                           const tb_dataset *new_ds, const tb_dtable *new_table, tb_diags *diags, tb_error *err)
 {
-    tb_table_pair *p = calloc(1, sizeof *p);
+    tb_table_pair *p = new_pair(a);
     if (!p)
         return tb_nomem(err);
-    if (!tb_vec_push(&a->tables, p)) {
-        free(p);
-        return tb_nomem(err);
-    }
     p->old_table = old_table;
     p->new_table = new_table;
     if (!old_table || !new_table)
