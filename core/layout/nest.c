@@ -2,10 +2,11 @@
 /* First every line gets a depth (1 outermost), then one pass with a stack of open lines turns depths into parents.
  *
  * Arithmetic: below a numbered line stand either its parts, or groups each followed by its own parts. The span is
- * cut into groups by a table filled from its end: ok[i] says that lines i.. can be cut into (a line, its k >= 1
- * parts that sum to it)*; the shortest such cut is taken. If the groups of that cut do not sum to the line above,
- * or there is no cut, all lines are its parts. A sum may miss by one unit of the last printed digit for every part
- * after the first (尾差). */
+ * cut into groups by a table filled from its end: cost[i] is what the cheapest cut of lines i.. costs, where a group
+ * that is the sum of its k >= 1 parts costs nothing and one that misses it by a little (a slip in the publication, which
+ * must not change where its lines stand) costs a slip and the size of the miss. The cut holds if its groups make the
+ * line above; else all lines are its parts. A sum may miss by one unit of the last printed digit for every part after
+ * the first (尾差). */
 #include "layout/nest.h"
 
 #include <stdlib.h>
@@ -13,7 +14,10 @@
 #include "base/limits.h"
 #include "layout/fold.h"
 
-#define MAX_SPAN 512u /* lines below one numbered line that arithmetic looks at */
+#define MAX_SPAN 512u   /* lines below one numbered line that arithmetic looks at */
+#define NO_CUT 1000000u /* a cost that nothing reaches */
+#define SLIP 1000u      /* a group that misses its sum, beside the miss in thousandths */
+#define MAX_MISS 50u    /* thousandths; more is no slip but another group */
 
 bool tb_record_has_value(const tb_dtable *t, size_t record)
 {
@@ -69,35 +73,71 @@ static bool sums(const tb_dtable *t, const size_t *lines, size_t parent, size_t 
     return tb_record_has_value(t, lines[parent]);
 }
 
-/* Cuts lines[1..n) below lines[0]; depth[i] becomes base + 1 or base + 2. */
+/* What it costs to take lines (parent, parent + n] as the parts of the line `parent`. */
+static uint32_t miss(const tb_dtable *t, const size_t *lines, size_t parent, size_t n)
+{
+    if (n > 0 && sums(t, lines, parent, n))
+        return 0;
+    const tb_value *whole = tb_table_value(t, lines[parent], 0);
+    __extension__ __int128 sum = 0;
+    for (size_t i = parent + 1; i <= parent + n; i++)
+        sum += tb_table_value(t, lines[i], 0)->scale == whole->scale ? tb_table_value(t, lines[i], 0)->mantissa : 0;
+    __extension__ __int128 size = whole->mantissa, diff = sum - size;
+    diff = diff < 0 ? -diff : diff;
+    size = size < 0 ? -size : size;
+    if (n == 0 || size == 0 || diff * 1000 > size * (int)MAX_MISS)
+        return NO_CUT;
+    return SLIP + (uint32_t)(diff * 1000 / size);
+}
+
+typedef struct cut {
+    uint32_t cost[MAX_SPAN + 1];
+    size_t parts[MAX_SPAN + 1]; /* of the group that begins here */
+    size_t groups[MAX_SPAN + 1];
+} cut;
+
+/* The cheapest cut of lines[first..n); a line without figures may stand alone. */
+static void find_cut(const tb_dtable *t, const size_t *lines, size_t first, size_t n, cut *c)
+{
+    c->cost[n] = 0;
+    for (size_t i = n; i-- > first;) {
+        bool blank = !tb_record_has_value(t, lines[i]);
+        c->cost[i] = blank ? c->cost[i + 1] : NO_CUT;
+        c->parts[i] = 0;
+        for (size_t k = 1; i + k < n && c->cost[i] > 0; k++) {
+            uint32_t rest = c->cost[i + k + 1];
+            uint32_t own = rest < c->cost[i] && !blank ? miss(t, lines, i, k) : NO_CUT;
+            if (own + rest < c->cost[i]) {
+                c->cost[i] = own + rest;
+                c->parts[i] = k;
+            }
+        }
+    }
+}
+
+/* Cuts lines[1..n) below lines[0] (or lines[0..n) below nothing); depth[i] becomes base + 1 or base + 2. */
 static bool cut_span(const tb_dtable *t, const size_t *lines, size_t n, bool has_head, int8_t base, int8_t *depth)
 {
     size_t first = has_head ? 1 : 0;
     for (size_t i = first; i < n; i++)
         depth[lines[i]] = (int8_t)(base + 1);
-    if (n - first < 2 || n > MAX_SPAN)
+    if (n - first < 2 || n > MAX_SPAN || t->measures.len == 0)
         return true;
-    size_t *part = calloc(n + 1, sizeof *part); /* parts of a group at i in a good cut, 0: none */
-    size_t *groups = calloc(n + 1, sizeof *groups);
-    if (!part || !groups) {
-        free(part);
-        free(groups);
+    cut *c = calloc(1, sizeof *c);
+    if (!c)
         return false;
-    }
-    for (size_t i = n - 1; i-- > first;)
-        for (size_t k = 1; i + k < n && part[i] == 0; k++)
-            if ((i + k + 1 == n || part[i + k + 1]) && sums(t, lines, i, k))
-                part[i] = k;
+    find_cut(t, lines, first, n, c);
     size_t n_groups = 0;
-    for (size_t i = first; i < n && part[i]; i += part[i] + 1)
-        groups[++n_groups] = lines[i];
-    groups[0] = lines[0];
-    if (part[first] && (!has_head || sums(t, groups, 0, n_groups)))
-        for (size_t i = first; i < n; i += part[i] + 1)
-            for (size_t k = 1; k <= part[i]; k++)
+    for (size_t i = first; i < n; i += c->parts[i] + 1)
+        c->groups[++n_groups] = lines[i];
+    c->groups[0] = lines[0];
+    uint32_t cost = c->cost[first] + (has_head && c->cost[first] < NO_CUT ? miss(t, c->groups, 0, n_groups) : 0);
+    uint32_t flat = has_head ? miss(t, lines, 0, n - 1) : 1;
+    if (cost < NO_CUT && cost < flat)
+        for (size_t i = first; i < n; i += c->parts[i] + 1)
+            for (size_t k = 1; k <= c->parts[i]; k++)
                 depth[lines[i + k]] = (int8_t)(base + 2);
-    free(part);
-    free(groups);
+    free(c);
     return true;
 }
 
