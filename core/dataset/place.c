@@ -2,6 +2,8 @@
 /* Places are kept as numbers while reading and written only when somebody asks. */
 #include "dataset/place.h"
 
+#include "base/msg.h"
+
 static void write_column_letters(tb_buf *b, uint32_t column)
 {
     char text[8];
@@ -111,6 +113,40 @@ tb_place tb_place_read(tb_str s)
     if (read_page(s, &p) || read_sheet(s, &p) || read_path(s, &p))
         return p;
     return (tb_place){.style = TB_PLACE_TEXT, .text = s};
+}
+
+/* A place that came as text: its row and cell if they can be told, else as it is. */
+static tb_place read_cell(tb_str s)
+{
+    static const tb_str cell = {", cell ", 7};
+    tb_place p = tb_place_read(s);
+    size_t from;
+    uint64_t n;
+    if (p.style != TB_PLACE_TEXT || !number_at_end(s, &from, &n) || n == 0 || n > UINT16_MAX ||
+        !tb_str_ends(tb_str_sub(s, 0, from), cell))
+        return p;
+    tb_place row = tb_place_read(tb_str_sub(s, 0, from - cell.len));
+    row.cell = (uint32_t)n;
+    return row.style == TB_PLACE_LINE || row.style == TB_PLACE_PAGE ? row : p;
+}
+
+void tb_place_say(tb_buf *b, tb_place p)
+{
+    if (p.style == TB_PLACE_TEXT)
+        p = read_cell(p.text);
+    if (p.style != TB_PLACE_LINE && p.style != TB_PLACE_PAGE) {
+        tb_place_write(b, p);
+        return;
+    }
+    if (p.line == 0)
+        return;
+    unsigned long long line = p.line;
+    if (p.style == TB_PLACE_PAGE)
+        tb_buf_printf(b, _("page %u, table %u, row %llu"), p.page, p.table, line);
+    else
+        tb_buf_printf(b, _("line %llu"), line);
+    if (p.cell)
+        tb_buf_printf(b, _(", cell %u"), p.cell);
 }
 
 static uint64_t column_of_letters(tb_str s)

@@ -97,7 +97,7 @@ static size_t partner(const tb_dtable *old_table, const tb_record *r)
 }
 
 static bool headline_row(const tb_comparison *c, const tb_table_change *t, size_t record, tb_str measure, tb_str label,
-                         size_t indent, tb_text_table *table)
+                         size_t indent, tb_text_table *table, tb_delta *out)
 {
     size_t mo = tb_table_measure(t->old_table, measure), mn = tb_table_measure(t->new_table, measure);
     size_t old_record = partner(t->old_table, &t->new_table->records.ptr[record]);
@@ -116,21 +116,34 @@ static bool headline_row(const tb_comparison *c, const tb_table_change *t, size_
     tb_text_row_begin(table);
     tb_text_cell(table, tb_buf_view(&name));
     tb_figure_cells(table, t, &d);
+    *out = d;
     return true;
 }
 
+/* Does the sentence state another change than the two files give? */
+static bool says_otherwise(const tb_statement *s, const tb_delta *d)
+{
+    tb_decimal stated = s->change;
+    int32_t exp = tb_money_unit(s->unit);
+    bool money = d->new_value.kind == TB_KIND_AMOUNT;
+    if (!d->has_delta || (money && exp < 0) || (money && !tb_decimal_rescale(s->change, exp, 2, &stated)))
+        return false;
+    return tb_decimal_cmp(stated, d->delta) != 0;
+}
+
 /* The sentence of the new publication that states the figure's change. */
-static void sentence_line(const tb_comparison *c, tb_str label, tb_text_table *table)
+static void sentence_line(const tb_comparison *c, tb_str label, const tb_delta *d, tb_text_table *table)
 {
     for (size_t i = 0; i < c->new_ds->statements.len; i++) {
         const tb_statement *s = &c->new_ds->statements.ptr[i];
         if (!s->has_change || !tb_str_eq(s->subject, label))
             continue;
         TB_CLEANUP(tb_buf_fini) tb_buf line = {0};
-        tb_buf_printf(&line, "  “%.*s” ", TB_ARG(s->text));
-        tb_buf_char(&line, '(');
+        tb_buf_printf(&line, "  “%.*s” (", TB_ARG(s->text));
         tb_place_write(&line, tb_statement_place(s));
         tb_buf_char(&line, ')');
+        if (says_otherwise(s, d))
+            tb_buf_z(&line, _(" - this is not the change that the two files give"));
         tb_text_line(table, tb_buf_view(&line));
         return;
     }
@@ -148,13 +161,14 @@ static void headline(const tb_comparison *c, const tb_headline *h, tb_text_table
 {
     const tb_table_change *t = find_table(c, h->table);
     size_t record = t ? find_record(t->new_table, h) : SIZE_MAX;
-    if (record == SIZE_MAX || !headline_row(c, t, record, h->measure, h->label, 0, table))
+    tb_delta d;
+    if (record == SIZE_MAX || !headline_row(c, t, record, h->measure, h->label, 0, table, &d))
         return;
-    sentence_line(c, h->label, table);
+    sentence_line(c, h->label, &d, table);
     for (size_t i = 0; h->children && i < t->new_table->records.len; i++) {
         const tb_record *r = &t->new_table->records.ptr[i];
         if (i != record && r->level != TB_LEVEL_TOTAL)
-            (void)headline_row(c, t, i, h->measure, r->name, depth_of(t->new_table, i), table);
+            (void)headline_row(c, t, i, h->measure, r->name, depth_of(t->new_table, i), table, &d);
     }
 }
 
