@@ -4,6 +4,7 @@
  * character. */
 #include "base/error.h"
 
+#include <errno.h>
 #include <stdio.h>
 
 #include "base/msg.h"
@@ -89,9 +90,37 @@ tb_status tb_context(tb_error *err, const char *fmt, ...)
         text[0] = '\0';
     drop_cut_tail(text, sizeof text, n);
     size_t at = copy_clean(err->message, sizeof err->message, text);
-    at += copy_clean(err->message + at, sizeof err->message - at, ": ");
+    at += copy_clean(err->message + at, sizeof err->message - at, _(": "));
     (void)copy_clean(err->message + at, sizeof err->message - at, old);
     return err->code;
+}
+
+const char *tb_system_reason(int number)
+{
+    switch (number) {
+    case ENOENT:
+        return _("there is no such file or directory");
+    case ENOTDIR:
+        return _("a part of its path is not a directory");
+    case EACCES:
+    case EPERM:
+        return _("permission is denied");
+    case EROFS:
+        return _("the file system is read-only");
+    case ENOSPC:
+    case EDQUOT:
+        return _("no space is left on the device");
+    case ELOOP:
+        return _("its symbolic links go round in a circle");
+    case ENAMETOOLONG:
+        return _("its name is too long");
+    case EPIPE:
+        return _("nobody reads it any more");
+    case EIO:
+        return _("the device reports an error");
+    default:
+        return strerror(number);
+    }
 }
 
 void tb_nomem_fill(tb_error *err)

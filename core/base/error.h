@@ -14,6 +14,8 @@
 /* Fills err (may be NULL) and returns code. Control characters in the text become '?'. */
 tb_status tb_fail(tb_error *err, tb_status code, const char *fmt, ...) TB_PRINTF(3, 4);
 tb_status tb_vfail(tb_error *err, tb_status code, const char *fmt, va_list ap) TB_PRINTF(3, 0);
+/* What an errno means, in the user's language and in the same words on every system. */
+const char *tb_system_reason(int number);
 /* Puts "context: " in front of the message; returns err->code. */
 tb_status tb_context(tb_error *err, const char *fmt, ...) TB_PRINTF(2, 3);
 void tb_nomem_fill(tb_error *err);

@@ -44,10 +44,22 @@ static int print(const tb_buf *out)
     return tb_finish(&plain, out, 0);
 }
 
+static int unknown(const char *word)
+{
+    tb_error err = TB_ERROR_INIT;
+    (void)tb_fail(&err, TB_E_OPTION,
+                  word[0] ? _("there is no command '%s'; 'tongbi help' lists them")
+                          : _("which command%s? 'tongbi help' lists them"),
+                  word);
+    return tb_trouble(&err);
+}
+
 static int help(int argc, char **argv)
 {
     TB_CLEANUP(tb_buf_fini) tb_buf out = {0};
     const tb_command *c = argc > 2 ? tb_command_find(argv[2]) : NULL;
+    if (argc > 2 && !c && argv[2][0] != '-')
+        return unknown(argv[2]);
     if (c)
         tb_help_command(c, &out);
     else
@@ -72,13 +84,8 @@ int main(int argc, char **argv)
         return help(argc, argv);
     tb_error err = TB_ERROR_INIT;
     const tb_command *c = tb_command_find(word);
-    if (!c) {
-        (void)tb_fail(&err, TB_E_OPTION,
-                      word[0] ? _("there is no command '%s'; 'tongbi help' lists them")
-                              : _("which command%s? 'tongbi help' lists them"),
-                      word);
-        return tb_trouble(&err);
-    }
+    if (!c)
+        return unknown(word);
     tb_args args = {0};
     if (tb_args_read(c, argc - 1, argv + 1, &args, &err) < 0)
         return tb_trouble(&err);

@@ -21,13 +21,13 @@ typedef struct option_row {
 static const option_row rows[] = {
     {"format", 'f', TB_CMD_ALL, "FORMAT", N_("what to write; see above"), AT(format)},
     {"output", 'o', TB_CMD_ALL, "FILE", N_("write FILE, whole or not at all; - is standard output"), AT(output)},
-    {"key", 'k', TB_CMD_TABLES, "COLS", N_("columns that identify a line exactly; headings or #3, by commas"),
+    {"key", 'k', TB_CMD_MEANING, "COLS", N_("columns that identify a line exactly; headings or #3, by commas"),
      AT(selection.key)},
-    {"name", 'n', TB_CMD_TABLES, "COLS", N_("column that names a line for people"), AT(selection.name)},
-    {"parent", 'p', TB_CMD_TABLES, "COLS", N_("columns that say what a line belongs to"), AT(selection.parent)},
-    {"measure", 'm', TB_CMD_TABLES, "COLS", N_("columns that are compared; a run is 1976..2021"),
+    {"name", 'n', TB_CMD_MEANING, "COLS", N_("column that names a line for people"), AT(selection.name)},
+    {"parent", 'p', TB_CMD_MEANING, "COLS", N_("columns that say what a line belongs to"), AT(selection.parent)},
+    {"measure", 'm', TB_CMD_MEANING, "COLS", N_("columns that are compared; a run is 1976..2021"),
      AT(selection.measure)},
-    {"no-header", 'H', TB_CMD_TABLES, NULL, N_("the first row is data; columns are #1, #2 ..."),
+    {"no-header", 'H', TB_CMD_MEANING, NULL, N_("the first row is data; columns are #1, #2 ..."),
      AT(selection.no_header)},
     {"all", 'a', TB_CMD_DIFF, NULL, N_("list unchanged lines too"), AT(all)},
     {"statements", 's', TB_CMD_EXPORT, NULL, N_("the sentences with figures instead of the tables"), AT(statements)},
@@ -46,6 +46,7 @@ static const option_row rows[] = {
     {"version", 'V', TB_CMD_ALL, NULL, N_("print the version"), AT(version)},
 };
 #define N_ROWS (sizeof rows / sizeof *rows)
+#define FIRST_LONG 256 /* what getopt_long returns for rows[0]; letters are below */
 
 static const tb_command commands[] = {
     {"diff", "OLD NEW", N_("what changed from OLD to NEW"), TB_CMD_DIFF, 2, 2, {"text", "json", "csv"}, tb_cmd_diff},
@@ -95,7 +96,7 @@ const tb_command *tb_command_find(const char *name)
     return NULL;
 }
 
-static tb_status store(const option_row *row, const char *value, tb_args *out, tb_error *err)
+static tb_status store(const tb_command *c, const option_row *row, const char *value, tb_args *out, tb_error *err)
 {
     char *member = (char *)out + row->offset;
     if (row->offset == AT(plugin_dirs)) {
@@ -106,7 +107,8 @@ static tb_status store(const option_row *row, const char *value, tb_args *out, t
     }
     if (row->arg) {
         if (value[0] == '\0')
-            return tb_fail(err, TB_E_OPTION, _("--%s needs a value"), row->name);
+            return tb_fail(err, TB_E_OPTION, _("--%s needs a value; 'tongbi %s --help' shows which"), row->name,
+                           c->name);
         memcpy(member, &value, sizeof value);
     } else {
         bool yes = true;
@@ -136,6 +138,20 @@ static tb_status check_values(const tb_command *c, const tb_args *a, tb_error *e
     return TB_OK;
 }
 
+/* getopt_long leaves in optopt which option it was: a letter, the number of a long one, or 0 for an unknown long one. */
+static tb_status refuse(const tb_command *c, int got, const char *word, tb_error *err)
+{
+    char letter[3] = {'-', (char)optopt, '\0'};
+    bool is_long = optopt == 0 || optopt >= FIRST_LONG;
+    if (got == ':')
+        return tb_fail(err, TB_E_OPTION, _("%s needs a value; 'tongbi %s --help' shows which"), is_long ? word : letter,
+                       c->name);
+    if (optopt >= FIRST_LONG)
+        return tb_fail(err, TB_E_OPTION, _("--%s takes no value"), rows[optopt - FIRST_LONG].name);
+    return tb_fail(err, TB_E_OPTION, _("'%s' has no option %s; 'tongbi %s --help' lists them"), c->name,
+                   is_long ? word : letter, c->name);
+}
+
 tb_status tb_args_read(const tb_command *c, int argc, char **argv, tb_args *out, tb_error *err)
 {
     struct option longs[N_ROWS + 1];
@@ -146,7 +162,8 @@ tb_status tb_args_read(const tb_command *c, int argc, char **argv, tb_args *out,
     for (size_t i = 0; i < N_ROWS; i++) {
         if (!(rows[i].commands & c->bit))
             continue;
-        longs[n++] = (struct option){rows[i].name, rows[i].arg ? required_argument : no_argument, NULL, (int)i + 256};
+        longs[n++] =
+            (struct option){rows[i].name, rows[i].arg ? required_argument : no_argument, NULL, (int)i + FIRST_LONG};
         shorts[s++] = (char)rows[i].letter;
         if (rows[i].arg)
             shorts[s++] = ':';
@@ -155,17 +172,14 @@ tb_status tb_args_read(const tb_command *c, int argc, char **argv, tb_args *out,
     optind = 0;
     opterr = 0;
     for (int got; (got = getopt_long(argc, argv, shorts, longs, NULL)) != -1;) {
-        if (got == '?' || got == ':') {
-            const char *what = argv[optind - 1];
-            return got == ':' ? tb_fail(err, TB_E_OPTION, _("%s needs a value"), what)
-                              : tb_fail(err, TB_E_OPTION, _("'%s' has no option %s; 'tongbi %s --help' lists them"),
-                                        c->name, what, c->name);
-        }
+        if (got == '?' || got == ':')
+            return refuse(c, got, argv[optind - 1], err);
         const option_row *row = NULL;
         for (size_t i = 0; i < N_ROWS && !row; i++)
-            if (got == (int)i + 256 || (got < 256 && rows[i].letter == got && (rows[i].commands & c->bit)))
+            if (got == (int)i + FIRST_LONG ||
+                (got < FIRST_LONG && rows[i].letter == got && (rows[i].commands & c->bit)))
                 row = &rows[i];
-        tb_status rc = row ? store(row, optarg, out, err) : TB_OK;
+        tb_status rc = row ? store(c, row, optarg, out, err) : TB_OK;
         if (rc < 0)
             return rc;
     }
@@ -180,7 +194,8 @@ tb_status tb_args_read(const tb_command *c, int argc, char **argv, tb_args *out,
 
 void tb_help_command(const tb_command *c, tb_buf *out)
 {
-    tb_buf_printf(out, _("usage: tongbi %s [options] %s\n\n%s\n"), c->name, c->operands, _(c->summary));
+    tb_buf_printf(out, _("usage: tongbi %s [options]%s%s\n\n%s\n"), c->name, c->operands[0] ? " " : "", c->operands,
+                  _(c->summary));
     tb_buf_printf(out, "%s", _("formats: "));
     for (const char *const *f = c->formats; *f; f++)
         tb_buf_printf(out, "%s%s", f == c->formats ? "" : ", ", *f);

@@ -50,7 +50,7 @@ static tb_status write_all(int fd, tb_str bytes, tb_error *err)
         if (done < 0 && errno == EINTR)
             continue;
         if (done < 0)
-            return tb_fail(err, TB_E_IO, _("it cannot be written: %s"), strerror(errno));
+            return tb_fail(err, TB_E_IO, _("it cannot be written: %s"), tb_system_reason(errno));
         bytes = tb_str_sub(bytes, (size_t)done, bytes.len);
     }
     return TB_OK;
@@ -173,7 +173,9 @@ static tb_status open_temporary(const target *t, tb_buf *temp, int *out, tb_erro
         if (errno != EEXIST)
             break;
     }
-    return tb_fail(err, TB_E_IO, _("no file can be made in its directory: %s"), strerror(errno));
+    if (errno == ENOENT)
+        return tb_fail(err, TB_E_IO, _("its directory does not exist; make it first"));
+    return tb_fail(err, TB_E_IO, _("no file can be made in its directory: %s"), tb_system_reason(errno));
 }
 
 static tb_status fill(int fd, const target *t, tb_str bytes, tb_error *err)
@@ -185,11 +187,11 @@ static tb_status fill(int fd, const target *t, tb_str bytes, tb_error *err)
         /* set-id bits must not move to another owner */
         bool same = fchown(fd, t->st.st_uid, t->st.st_gid) == 0;
         if (fchmod(fd, t->st.st_mode & (same ? 07777u : 0777u)) != 0)
-            return tb_fail(err, TB_E_IO, _("its permissions cannot be set: %s"), strerror(errno));
+            return tb_fail(err, TB_E_IO, _("its permissions cannot be set: %s"), tb_system_reason(errno));
     }
     /* EINVAL: a file system that has nothing to synchronise */
     if (fsync(fd) != 0 && errno != EINVAL)
-        return tb_fail(err, TB_E_IO, _("it cannot be written to the disk: %s"), strerror(errno));
+        return tb_fail(err, TB_E_IO, _("it cannot be written to the disk: %s"), tb_system_reason(errno));
     return TB_OK;
 }
 
@@ -209,7 +211,7 @@ static tb_status replace(target *t, tb_str bytes, tb_error *err)
         return rc;
     /* a rename needs no right to write the file it replaces, but the user who took that right away meant it */
     if (t->exists && access(t->path.ptr, W_OK) != 0)
-        return tb_fail(err, TB_E_IO, _("it is write-protected: %s"), strerror(errno));
+        return tb_fail(err, TB_E_IO, _("it is write-protected: %s"), tb_system_reason(errno));
     remove_stale(t);
     TB_CLEANUP(tb_buf_fini) tb_buf temp = {0};
     int fd = -1;
@@ -218,9 +220,9 @@ static tb_status replace(target *t, tb_str bytes, tb_error *err)
         return rc;
     rc = fill(fd, t, bytes, err);
     if (close(fd) != 0 && rc == TB_OK)
-        rc = tb_fail(err, TB_E_IO, _("it cannot be written: %s"), strerror(errno));
+        rc = tb_fail(err, TB_E_IO, _("it cannot be written: %s"), tb_system_reason(errno));
     if (rc == TB_OK && rename(temp.ptr, t->path.ptr) != 0)
-        rc = tb_fail(err, TB_E_IO, _("it cannot be replaced: %s"), strerror(errno));
+        rc = tb_fail(err, TB_E_IO, _("it cannot be replaced: %s"), tb_system_reason(errno));
     if (rc < 0)
         (void)unlink(temp.ptr);
     else
@@ -253,10 +255,10 @@ static tb_status write_directly(const target *t, tb_str bytes, tb_error *err)
         return tb_fail(err, TB_E_UNSUPPORTED, _("it is a directory; name a file in it"));
     int fd = S_ISSOCK(t->st.st_mode) ? connect_to(t->path.ptr) : open(t->path.ptr, O_WRONLY | O_CLOEXEC | O_NOCTTY);
     if (fd < 0)
-        return tb_fail(err, TB_E_IO, _("it cannot be opened for writing: %s"), strerror(errno));
+        return tb_fail(err, TB_E_IO, _("it cannot be opened for writing: %s"), tb_system_reason(errno));
     tb_status rc = write_all(fd, bytes, err);
     if (close(fd) != 0 && rc == TB_OK)
-        rc = tb_fail(err, TB_E_IO, _("it cannot be written: %s"), strerror(errno));
+        rc = tb_fail(err, TB_E_IO, _("it cannot be written: %s"), tb_system_reason(errno));
     return rc;
 }
 
@@ -301,7 +303,7 @@ tb_status tb_file_write(const char *path, tb_str bytes, tb_error *err)
         return rc;
     t.exists = stat(t.path.ptr, &t.st) == 0;
     if (!t.exists && errno != ENOENT)
-        return tb_fail(err, TB_E_IO, _("it cannot be examined: %s"), strerror(errno));
+        return tb_fail(err, TB_E_IO, _("it cannot be examined: %s"), tb_system_reason(errno));
     return !t.exists || S_ISREG(t.st.st_mode) ? replace(&t, bytes, err) : write_directly(&t, bytes, err);
 }
 
@@ -314,7 +316,7 @@ static tb_status read_all(int fd, size_t max, char **out, size_t *out_len, tb_er
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
-            return tb_fail(err, TB_E_IO, _("it cannot be read: %s"), strerror(errno));
+            return tb_fail(err, TB_E_IO, _("it cannot be read: %s"), tb_system_reason(errno));
         if (n == 0)
             break;
         if ((size_t)n > max - b.len)
@@ -338,11 +340,11 @@ tb_status tb_file_read(const char *path, size_t max, char **out, size_t *out_len
     if (fd < 0 && errno == ENOENT)
         return tb_fail(err, TB_E_NOTFOUND, _("there is no such file; check its name"));
     if (fd < 0)
-        return tb_fail(err, TB_E_IO, _("it cannot be opened: %s"), strerror(errno));
+        return tb_fail(err, TB_E_IO, _("it cannot be opened: %s"), tb_system_reason(errno));
     struct stat st;
     tb_status rc;
     if (fstat(fd, &st) != 0)
-        rc = tb_fail(err, TB_E_IO, _("it cannot be examined: %s"), strerror(errno));
+        rc = tb_fail(err, TB_E_IO, _("it cannot be examined: %s"), tb_system_reason(errno));
     else if (!S_ISREG(st.st_mode))
         rc = tb_fail(err, TB_E_UNSUPPORTED, _("it is not a regular file; name one"));
     else if ((uintmax_t)st.st_size > max)

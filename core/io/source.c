@@ -103,7 +103,7 @@ static tb_status read_stream(tb_source *s, int fd, tb_error *err)
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
-            return tb_fail(err, TB_E_IO, _("it cannot be read: %s"), strerror(errno));
+            return tb_fail(err, TB_E_IO, _("it cannot be read: %s"), tb_system_reason(errno));
         if (n == 0)
             break;
         len += (size_t)n;
@@ -125,7 +125,7 @@ static tb_status map_file(tb_source *s, int fd, const struct stat *st, tb_error 
     size_t len = (size_t)st->st_size;
     void *p = mmap(NULL, len, PROT_READ, MAP_PRIVATE, fd, 0);
     if (p == MAP_FAILED)
-        return tb_fail(err, TB_E_IO, _("it cannot be mapped: %s"), strerror(errno));
+        return tb_fail(err, TB_E_IO, _("it cannot be mapped: %s"), tb_system_reason(errno));
     s->map = p;
     s->bytes = tb_str_make(p, len);
     s->slot = mapping_add(p, len);
@@ -139,13 +139,14 @@ static tb_status open_into(tb_source *s, const char *path, tb_error *err)
     if (strcmp(path, "-") == 0)
         return read_stream(s, STDIN_FILENO, err);
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0 && errno == ENOENT)
+        return tb_fail(err, TB_E_IO, _("there is no such file; check its name"));
     if (fd < 0)
-        return tb_fail(err, TB_E_IO, errno == ENOENT ? _("there is no such file: %s") : _("it cannot be opened: %s"),
-                       strerror(errno));
+        return tb_fail(err, TB_E_IO, _("it cannot be opened: %s"), tb_system_reason(errno));
     struct stat st;
     tb_status rc;
     if (fstat(fd, &st) != 0)
-        rc = tb_fail(err, TB_E_IO, _("it cannot be examined: %s"), strerror(errno));
+        rc = tb_fail(err, TB_E_IO, _("it cannot be examined: %s"), tb_system_reason(errno));
     else if (S_ISDIR(st.st_mode))
         rc = tb_fail(err, TB_E_UNSUPPORTED, _("it is a directory; name a file in it"));
     else if (S_ISREG(st.st_mode))

@@ -60,11 +60,11 @@ static tb_status cell_error(const tb_grid *g, size_t row, uint32_t column, tb_er
     TB_CLEANUP(tb_buf_fini) tb_buf place = {0};
     tb_place p = row_place(g, row);
     p.cell = column + 1;
-    tb_place_write(&place, p);
+    tb_place_say(&place, p);
     tb_str shown = tb_str_sub(printed, 0, printed.len > 60 ? 60 : printed.len);
     TB_CLEANUP(tb_buf_fini) tb_buf text = {0};
     tb_buf_str(&text, tb_buf_view(&place));
-    tb_buf_z(&text, ": ");
+    tb_buf_z(&text, _(": "));
     for (const char *c = fmt; *c; c++)
         if (c[0] == '%' && (c[1] == '1' || c[1] == '2'))
             tb_buf_str(&text, *++c == '1' ? shown : unit);

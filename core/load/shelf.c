@@ -95,8 +95,9 @@ tb_status tb_shelf_named(tb_shelf *s, const char *name, const tb_layout **out, t
         TB_CLEANUP(tb_buf_fini) tb_buf known = {0};
         for (size_t i = 0; i < s->layouts.len; i++)
             tb_buf_printf(&known, "%s%.*s", i ? ", " : "", TB_ARG(s->layouts.ptr[i]->id));
-        return tb_fail(err, TB_E_OPTION, _("--layout %s: there is no such layout; known are %.*s, or give a file"),
-                       name, TB_ARG(tb_buf_view(&known)));
+        return tb_fail(err, TB_E_OPTION,
+                       _("--layout %s: there is no such layout; known are %.*s, or give a file named *.json"), name,
+                       TB_ARG(tb_buf_view(&known)));
     }
     tb_status rc = add_file(s, name, false, err);
     if (rc == TB_OK)
