@@ -250,7 +250,7 @@ static void note_measures(tb_comparison *c, const tb_table_change *t)
         if (o->basis.len && n->basis.len && !tb_str_eq(o->basis, n->basis))
             tb_diag_add(&c->diags, "basis", label_of(t->new_table), (tb_str){NULL, 0},
                         _("'%.*s' is on different bases: %.*s in the old file, %.*s in the new one"), TB_ARG(n->name),
-                        TB_ARG(o->basis), TB_ARG(n->basis));
+                        TB_ARG(tb_basis_say(o->basis)), TB_ARG(tb_basis_say(n->basis)));
         if ((o->unit_exp < 0) != (n->unit_exp < 0))
             tb_diag_add(&c->diags, "unit", label_of(t->new_table), (tb_str){NULL, 0},
                         _("'%.*s' is money in one file and a plain number in the other, so no difference is computed"),
@@ -317,8 +317,8 @@ static void note_facts(tb_comparison *c)
         tb_diag_add(&c->diags, "dept", none, none, _("the publishers differ: %.*s, %.*s"), TB_ARG(o->dept),
                     TB_ARG(n->dept));
     if (o->stage.len && n->stage.len && !tb_str_eq(o->stage, n->stage))
-        tb_diag_add(&c->diags, "stage", none, none, _("the stages differ: %.*s against %.*s"), TB_ARG(o->stage),
-                    TB_ARG(n->stage));
+        tb_diag_add(&c->diags, "stage", none, none, _("the stages differ: %.*s against %.*s"),
+                    TB_ARG(tb_stage_say(o->stage)), TB_ARG(tb_stage_say(n->stage)));
     if (o->org_kind.len && n->org_kind.len && !tb_str_eq(o->org_kind, n->org_kind))
         tb_diag_add(&c->diags, "org-kind", none, none,
                     _("one file is of a whole department, the other of a single unit"));

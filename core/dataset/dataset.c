@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#include "base/msg.h"
+
 static const char *const level_names[] = {"line", "total", "class", "group", "item", "unit", "project", "indicator"};
 static const char *const kind_names[] = {"", "amount", "number", "percent", "text"};
 
@@ -20,9 +22,36 @@ bool tb_level_by_name(tb_str name, tb_level *out)
     return false;
 }
 
+static tb_str say(const char *const (*words)[2], size_t n, tb_str word)
+{
+    for (size_t i = 0; i < n; i++)
+        if (tb_str_eq(word, tb_str_of(words[i][0])))
+            return tb_str_of(_(words[i][1]));
+    return word;
+}
+
 const char *tb_rounding_name(tb_rounding r)
 {
     return r == TB_ROUND_TRUNCATE ? "truncate" : r == TB_ROUND_HALF_EVEN ? "half-even" : "half-up";
+}
+
+tb_str tb_stage_say(tb_str stage)
+{
+    static const char *const words[][2] = {{"budget", N_("budget")},
+                                           {"final", N_("final account")},
+                                           {"adjusted", N_("adjusted budget")},
+                                           {"draft", N_("draft budget")}};
+    return say(words, sizeof words / sizeof *words, stage);
+}
+
+tb_str tb_basis_say(tb_str basis)
+{
+    static const char *const words[][2] = {{"current", N_("without carry-over")},
+                                           {"total", N_("with carry-over")},
+                                           {"estimated", N_("estimated execution")},
+                                           {"executed", N_("execution")},
+                                           {"final", N_("final account")}};
+    return say(words, sizeof words / sizeof *words, basis);
 }
 
 tb_dataset *tb_dataset_new(void)

@@ -128,12 +128,12 @@ tb_str tb_value_printed(const tb_dtable *t, tb_value v);
 /* Keeps a printed text, index for tb_value.printed; 0 also when out of memory. */
 uint32_t tb_table_keep_printed(tb_dtable *t, tb_str s);
 tb_place tb_value_place(const tb_dtable *t, size_t record, tb_value v);
-static inline tb_value tb_value_none(void)
-{
-    return (tb_value){0};
-}
+static inline tb_value tb_value_none(void) { return (tb_value){0}; }
 size_t tb_table_measure(const tb_dtable *t, tb_str name); /* SIZE_MAX: none */
 const char *tb_rounding_name(tb_rounding r);
+/* For people, in their language: what kind of figures (stage), what they include (basis); unknown words as they are. */
+tb_str tb_stage_say(tb_str stage);
+tb_str tb_basis_say(tb_str basis);
 /* The unit that a value was printed in: 万元, %, or empty for plain numbers and texts. */
 tb_str tb_value_unit(const tb_measure *m, tb_value v);
 /* The code of a record: its own, else its key columns joined by "|". */

@@ -91,6 +91,17 @@ static bool read_decimal(reading *r, const cJSON *o, const char *where, const ch
     return true;
 }
 
+static bool rounding_by_name(tb_str name, tb_rounding *out)
+{
+    static const tb_rounding all[] = {TB_ROUND_HALF_UP, TB_ROUND_HALF_EVEN, TB_ROUND_TRUNCATE};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        if (tb_str_eq(name, tb_str_of(tb_rounding_name(all[i])))) {
+            *out = all[i];
+            return true;
+        }
+    return false;
+}
+
 static void read_facts(reading *r, const cJSON *o)
 {
     tb_facts *f = &r->ds->facts;
@@ -108,10 +119,12 @@ static void read_facts(reading *r, const cJSON *o)
         int digits = read_int(r, p, "percent", "digits", 2);
         tb_str rule = read_str(r, p, "percent", "rounding");
         f->has_percent_rule = true;
-        f->percent_digits = digits >= 0 && digits <= 9 ? (uint32_t)digits : 2;
-        f->percent_rounding = tb_str_eq(rule, TB_LIT("truncate"))    ? TB_ROUND_TRUNCATE
-                              : tb_str_eq(rule, TB_LIT("half-even")) ? TB_ROUND_HALF_EVEN
-                                                                     : TB_ROUND_HALF_UP;
+        f->percent_digits = (uint32_t)digits;
+        if (r->rc == TB_OK && (digits < 0 || digits > 9))
+            r->rc = tb_fail(r->err, TB_E_SYNTAX, _("percent: \"digits\" is %d; 0 to 9 are possible"), digits);
+        if (r->rc == TB_OK && rule.len && !rounding_by_name(rule, &f->percent_rounding))
+            r->rc = tb_fail(r->err, TB_E_SYNTAX, _("%s: \"%s\" is \"%.*s\"; known are %.*s"), "percent", "rounding",
+                            TB_ARG(rule), TB_ARG(TB_LIT("half-up, half-even, truncate")));
     }
     const cJSON *b = cJSON_GetObjectItemCaseSensitive(o, "backcast");
     if (cJSON_IsObject(b)) {
@@ -202,7 +215,9 @@ static void read_record(reading *r, const cJSON *o, tb_dtable *t)
     tb_level level = TB_LEVEL_LINE;
     tb_str level_name = read_str(r, o, where, "level");
     if (r->rc == TB_OK && level_name.len && !tb_level_by_name(level_name, &level))
-        r->rc = tb_fail(r->err, TB_E_SYNTAX, _("records: \"%.*s\" is no level"), TB_ARG(level_name));
+        r->rc =
+            tb_fail(r->err, TB_E_SYNTAX, _("%s: \"%s\" is \"%.*s\"; known are %.*s"), "records", "level",
+                    TB_ARG(level_name), TB_ARG(TB_LIT("line, total, class, group, item, unit, project, indicator")));
     rec.level = (uint8_t)level;
     rec.leaf = read_bool(r, o, where, "leaf", true);
     rec.code = read_str(r, o, where, "code");
@@ -254,8 +269,13 @@ static void read_table(reading *r, const cJSON *o)
         if (r->rc == TB_OK && !tb_vec_push(&t->measures, m))
             r->rc = tb_nomem(r->err);
     }
-    for (const cJSON *c = read_items(r, o, where, "records"); c && r->rc == TB_OK; c = c->next)
+    size_t nth = 0;
+    for (const cJSON *c = read_items(r, o, where, "records"); c && r->rc == TB_OK; c = c->next, nth++) {
         read_record(r, c, t);
+        if (r->rc < 0)
+            r->rc = tb_context(r->err, _("record %zu of the table '%.*s'"), nth + 1,
+                               TB_ARG(t->title.len ? t->title : t->id));
+    }
 }
 
 static void read_statement(reading *r, const cJSON *o)
@@ -317,8 +337,8 @@ tb_status tb_dataset_read_json(tb_str text, tb_str name, tb_dataset **out, tb_er
     }
     int version = read_int(&r, tree, "dataset", "version", 0);
     if (r.rc == TB_OK && version != DATASET_VERSION)
-        r.rc = tb_fail(err, TB_E_UNSUPPORTED, _("dataset: version %d found, version %d is read"), version,
-                       DATASET_VERSION);
+        r.rc = tb_fail(err, TB_E_UNSUPPORTED, _("dataset: version %d found, version %d is read; use a newer tongbi"),
+                       version, DATASET_VERSION);
     r.ds->facts.source = read_str(&r, tree, "dataset", "source");
     if (!r.ds->facts.source.len)
         r.ds->facts.source = tb_arena_str(&r.ds->arena, name);
