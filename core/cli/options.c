@@ -138,7 +138,7 @@ static tb_status check_values(const tb_command *c, const tb_args *a, tb_error *e
     return TB_OK;
 }
 
-/* getopt_long leaves in optopt which option it was: a letter, the number of a long one, or 0 for an unknown long one. */
+/* getopt_long leaves in optopt which option it was: a letter, the number of a long one, 0 for an unknown long one. */
 static tb_status refuse(const tb_command *c, int got, const char *word, tb_error *err)
 {
     char letter[3] = {'-', (char)optopt, '\0'};

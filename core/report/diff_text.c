@@ -6,21 +6,16 @@
 #include "report/sections.h"
 #include "report/warnings.h"
 
-static const char *stage_word(tb_str stage)
+static void write_side_name(tb_buf *out, const tb_dataset *ds, const tb_dataset *other)
 {
-    if (tb_str_eq(stage, TB_LIT("budget")))
-        return _("budget");
-    if (tb_str_eq(stage, TB_LIT("final")))
-        return _("final account");
-    if (tb_str_eq(stage, TB_LIT("adjusted")))
-        return _("adjusted budget");
-    return tb_str_eq(stage, TB_LIT("draft")) ? _("draft budget") : "";
-}
-
-static void write_side_name(tb_buf *out, const tb_facts *f)
-{
-    if (f->year)
-        tb_buf_printf(out, _("%d %s"), f->year, stage_word(f->stage));
+    const tb_facts *f = &ds->facts;
+    tb_str stage = tb_stage_say(f->stage);
+    if (f->year && stage.len)
+        tb_buf_printf(out, _("%d %.*s"), f->year, TB_ARG(stage));
+    else if (f->year)
+        tb_buf_printf(out, _("%d"), f->year);
+    else if (ds->source && tb_str_eq(f->source, other->facts.source)) /* the same name in two directories */
+        tb_buf_z(out, tb_source_path(ds->source));
     else
         tb_buf_str(out, f->source);
 }
@@ -51,18 +46,17 @@ static void write_head(const tb_comparison *c, tb_buf *out)
             tb_buf_z(out, _(" (department)"));
         tb_buf_z(out, "  ");
     }
-    write_side_name(out, o);
+    write_side_name(out, c->old_ds, c->new_ds);
     tb_buf_z(out, " → ");
-    write_side_name(out, n);
+    write_side_name(out, c->new_ds, c->old_ds);
     tb_buf_char(out, '\n');
     int32_t exp = common_exp(c);
     if (exp >= 0)
         tb_buf_printf(out, _("unit: %s; "), tb_unit_name(exp));
-    TB_CLEANUP(tb_buf_fini) tb_buf old_label = {0};
-    TB_CLEANUP(tb_buf_fini) tb_buf new_label = {0};
-    tb_year_label(&old_label, c, false);
-    tb_year_label(&new_label, c, true);
-    tb_buf_printf(out, _("change = %.*s − %.*s"), TB_ARG(tb_buf_view(&new_label)), TB_ARG(tb_buf_view(&old_label)));
+    if (o->year && n->year && o->year != n->year)
+        tb_buf_printf(out, _("change = %d − %d"), n->year, o->year);
+    else
+        tb_buf_z(out, _("change = new − old"));
     tb_buf_char(out, '\n');
     const tb_diags *lists[] = {&c->diags, &c->old_ds->diags, &c->new_ds->diags};
     tb_warnings_text(lists, 3, _("note: "), out);
@@ -131,6 +125,9 @@ static bool says_otherwise(const tb_statement *s, const tb_delta *d)
     return tb_decimal_cmp(stated, d->delta) != 0;
 }
 
+/* Whose headlines head the summary: a partial file such as a backcast has none. */
+static const tb_dataset *leading(const tb_comparison *c) { return c->new_ds->headlines.len ? c->new_ds : c->old_ds; }
+
 /* The sentence of the new publication that states the figure's change. */
 static void sentence_line(const tb_comparison *c, tb_str label, const tb_delta *d, tb_text_table *table)
 {
@@ -140,7 +137,7 @@ static void sentence_line(const tb_comparison *c, tb_str label, const tb_delta *
             continue;
         TB_CLEANUP(tb_buf_fini) tb_buf line = {0};
         tb_buf_printf(&line, "  “%.*s” (", TB_ARG(s->text));
-        tb_place_write(&line, tb_statement_place(s));
+        tb_place_say(&line, tb_statement_place(s));
         tb_buf_char(&line, ')');
         if (says_otherwise(s, d))
             tb_buf_z(&line, _(" - this is not the change that the two files give"));
@@ -149,12 +146,18 @@ static void sentence_line(const tb_comparison *c, tb_str label, const tb_delta *
     }
 }
 
-static size_t depth_of(const tb_dtable *t, size_t record)
+/* How deep a line stands below a headline whose path is `top`; 0: it does not. */
+static size_t depth_below(tb_str path, tb_str top)
 {
+    static const tb_str step = {" / ", 3};
     size_t depth = 1;
-    for (int32_t p = t->records.ptr[record].parent; p >= 0; p = t->records.ptr[p].parent)
+    if (tb_str_eq(path, top))
+        return depth;
+    if (top.len && (!tb_str_starts(path, top) || !tb_str_starts(tb_str_sub(path, top.len, path.len), step)))
+        return 0;
+    for (size_t at = top.len; (at = tb_str_find(path, step, at)) != SIZE_MAX; at += step.len)
         depth++;
-    return depth;
+    return top.len ? depth : depth + 1;
 }
 
 static void headline(const tb_comparison *c, const tb_headline *h, tb_text_table *table)
@@ -167,8 +170,9 @@ static void headline(const tb_comparison *c, const tb_headline *h, tb_text_table
     sentence_line(c, h->label, &d, table);
     for (size_t i = 0; h->children && i < t->new_table->records.len; i++) {
         const tb_record *r = &t->new_table->records.ptr[i];
-        if (i != record && r->level != TB_LEVEL_TOTAL)
-            (void)headline_row(c, t, i, h->measure, r->name, depth_of(t->new_table, i), table, &d);
+        size_t depth = depth_below(r->path, t->new_table->records.ptr[record].path);
+        if (i != record && r->level != TB_LEVEL_TOTAL && depth)
+            (void)headline_row(c, t, i, h->measure, r->name, depth, table, &d);
     }
 }
 
@@ -185,8 +189,8 @@ static void write_headlines(const tb_comparison *c, tb_buf *out)
     tb_text_cell(&table, tb_buf_view(&n));
     tb_text_cell(&table, tb_str_of(_("change")));
     tb_text_cell(&table, tb_str_of(_("rate")));
-    for (size_t i = 0; i < c->new_ds->headlines.len; i++)
-        headline(c, &c->new_ds->headlines.ptr[i], &table);
+    for (size_t i = 0; i < leading(c)->headlines.len; i++)
+        headline(c, &leading(c)->headlines.ptr[i], &table);
     if (table.rows.len > 1) {
         tb_buf_char(out, '\n');
         tb_text_table_write(&table, out);
@@ -198,18 +202,26 @@ static void write_tail(const tb_comparison *c, tb_buf *out)
 {
     const tb_counts *k = &c->counts;
     if (!tb_differs(c))
-        tb_buf_printf(out, _("\nnothing differs in %zu lines\n"), k->compared);
+        tb_buf_printf(out, _("\nnothing differs (lines compared: %zu)\n"), k->compared);
     if (k->not_in_base)
-        tb_buf_printf(out, _("\n%zu further lines have no counterpart in the partial file and were not compared\n"),
+        tb_buf_printf(out, _("\nnot compared, because the partial file does not have them: %zu lines\n"),
                       k->not_in_base);
     if (k->blank_zero)
-        tb_buf_printf(out, _("\n%zu cells are blank on one side and 0 on the other, which is no change\n"),
-                      k->blank_zero);
+        tb_buf_printf(out, _("\nblank on one side and 0 on the other, which is no change: %zu cells\n"), k->blank_zero);
+}
+
+/* Of a partial file the summary shows what there is in the tables it is about. */
+static bool is_in_summary(const tb_comparison *c, const tb_table_change *t)
+{
+    const tb_dataset *ds = leading(c);
+    for (size_t i = 0; i < ds->headlines.len; i++)
+        if (t->new_table && t->old_table && tb_str_eq(ds->headlines.ptr[i].table, t->new_table->id))
+            return c->old_ds->facts.partial || c->new_ds->facts.partial;
+    return false;
 }
 
 void tb_diff_text(const tb_comparison *c, bool all, tb_buf *out)
 {
-    bool partial = c->old_ds->facts.partial || c->new_ds->facts.partial;
     write_head(c, out);
     write_headlines(c, out);
     for (size_t i = 0; i < c->tables.len; i++) {
@@ -220,7 +232,7 @@ void tb_diff_text(const tb_comparison *c, bool all, tb_buf *out)
         if (all && t->changes.len) {
             tb_buf_char(out, '\n');
             tb_section_write_all(c, t, out);
-        } else if (!all && !(partial && c->new_ds->headlines.len)) {
+        } else if (!all && !is_in_summary(c, t)) {
             tb_buf_char(out, '\n');
             tb_section_write(c, t, out);
         }

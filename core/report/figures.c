@@ -88,6 +88,13 @@ void tb_figure_cells(tb_text_table *t, const tb_table_change *tc, const tb_delta
     tb_text_cell(t, tb_str_of(why_no_rate(d)));
 }
 
+tb_str tb_table_label(const tb_dtable *t)
+{
+    if (t->title.len == 0 && tb_str_eq(t->id, TB_LIT("statements")))
+        return tb_str_of(_("figures that only the text states"));
+    return t->title.len ? t->title : t->id;
+}
+
 void tb_year_label(tb_buf *b, const tb_comparison *c, bool new_side)
 {
     int o = c->old_ds->facts.year, n = c->new_ds->facts.year;

@@ -13,6 +13,8 @@ void tb_figure_signed(tb_buf *b, tb_decimal d, bool is_money, int32_t exp);
 const char *tb_unit_name(int32_t exp);
 /* Cells old, new, change, rate and why there is no rate, for one delta. */
 void tb_figure_cells(tb_text_table *t, const tb_table_change *tc, const tb_delta *d);
+/* The heading of a table: its title, else its id. */
+tb_str tb_table_label(const tb_dtable *t);
 /* "2023年" or, when the years are not known, "old" and "new". */
 void tb_year_label(tb_buf *b, const tb_comparison *c, bool new_side);
 /* A decimal's absolute value compared. */

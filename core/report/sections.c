@@ -1,112 +1,24 @@
 /* SPDX-License-Identifier: MIT */
-/* A line is ranked by its largest delta; in a table of one measure the lines shown, "the other N" and the total
- * close. */
+/* Counts and sums come from a tally. In a table of one measure the lines shown, "the other N" and the total close. A
+ * name too long for its column stands on a line of its own, so that the figures stay within a screen. */
 #include "report/sections.h"
 
-#include <stdlib.h>
-
 #include "base/msg.h"
+#include "base/utf8.h"
+#include "report/tally.h"
 
 #define TOP 5u
-#define LISTED 8u /* added or removed lines that are named */
-
-static const tb_delta *main_delta(const tb_table_change *t, const tb_change *c)
-{
-    const tb_delta *best = NULL;
-    for (uint32_t i = 0; i < c->n_deltas; i++) {
-        const tb_delta *d = &t->deltas.ptr[c->first_delta + i];
-        if (d->has_delta && (!best || tb_abs_cmp(d->delta, best->delta) > 0))
-            best = d;
-    }
-    return best ? best : c->n_deltas ? &t->deltas.ptr[c->first_delta] : NULL;
-}
-
-/* A table of a publication: its first measure is the sum of the others. */
-static bool is_published(const tb_table_change *t)
-{
-    const tb_dtable *any = t->new_table ? t->new_table : t->old_table;
-    return any->id.len > 0 && any->key_names.len == 0;
-}
-
-static const tb_delta *ranked_delta(const tb_table_change *t, const tb_change *c)
-{
-    for (uint32_t i = 0; is_published(t) && i < c->n_deltas; i++)
-        if (t->deltas.ptr[c->first_delta + i].measure == 0)
-            return &t->deltas.ptr[c->first_delta + i];
-    return main_delta(t, c);
-}
-
-static bool one_measure(const tb_table_change *t) { return t->measures.len == 1 || is_published(t); }
-
-typedef struct ranked {
-    const tb_change *c;
-    const tb_delta *d;
-    size_t nth;
-} ranked;
-
-typedef struct section {
-    const tb_comparison *c;
-    const tb_table_change *t;
-    ranked *changed;
-    size_t n_changed;
-    size_t up, down, same, added, removed;
-    tb_decimal more, less;
-    bool sums; /* they did not overflow */
-} section;
-
-static int by_size(const void *pa, const void *pb)
-{
-    const ranked *a = pa, *b = pb;
-    int k = a->d && b->d ? tb_abs_cmp(b->d->delta, a->d->delta) : (b->d != NULL) - (a->d != NULL);
-    return k ? k : a->nth < b->nth ? -1 : 1;
-}
-
-static void sum_up(section *s, const tb_delta *d)
-{
-    if (!d || !d->has_delta)
-        return;
-    tb_decimal *to = d->delta.mantissa < 0 ? &s->less : &s->more;
-    s->sums = s->sums && tb_decimal_add(*to, d->delta, to);
-}
-
-static bool collect(section *s)
-{
-    s->changed = malloc((s->t->changes.len + 1) * sizeof *s->changed);
-    if (!s->changed)
-        return false;
-    s->sums = true;
-    for (size_t i = 0; i < s->t->changes.len; i++) {
-        const tb_change *c = &s->t->changes.ptr[i];
-        const tb_delta *d = ranked_delta(s->t, c);
-        if (!tb_change_record(s->t, c)->leaf)
-            continue;
-        s->added += c->kind == TB_ADDED;
-        s->removed += c->kind == TB_REMOVED;
-        if (c->kind != TB_UNCHANGED)
-            sum_up(s, d);
-        if (c->kind != TB_CHANGED)
-            continue;
-        s->up += d && d->has_delta && d->delta.mantissa > 0;
-        s->down += d && d->has_delta && d->delta.mantissa < 0;
-        s->changed[s->n_changed] = (ranked){c, d, s->n_changed};
-        s->n_changed++;
-    }
-    qsort(s->changed, s->n_changed, sizeof *s->changed, by_size);
-    const tb_dtable *t = s->t->new_table;
-    size_t leaves = 0;
-    for (size_t i = 0; t && i < t->records.len; i++)
-        leaves += t->records.ptr[i].leaf;
-    size_t listed = s->n_changed + s->added;
-    s->same = leaves > listed ? leaves - listed : 0;
-    return true;
-}
+#define LISTED 8u        /* added or removed lines that are named */
+#define NAME_COLUMNS 42u /* a longer name stands above its figures */
+#define LINE_COLUMNS 78u /* a longer list has a line for each entry */
+#define MAX_SIDES 4
 
 static bool is_money(const tb_delta *d)
 {
     return d->new_value.kind == TB_KIND_AMOUNT || d->old_value.kind == TB_KIND_AMOUNT;
 }
 
-static int32_t exp_of(const section *s)
+static int32_t exp_of(const tb_tally *s)
 {
     const tb_dtable *t = s->t->new_table ? s->t->new_table : s->t->old_table;
     return t->measures.len ? t->measures.ptr[0].unit_exp : -1;
@@ -146,20 +58,22 @@ static void line_name(tb_buf *b, const tb_table_change *t, const tb_change *c)
         tb_buf_printf(b, named ? " (%.*s)" : "%.*s", TB_ARG(tb_buf_view(&more)));
 }
 
-static void write_counts(const section *s, tb_buf *out)
+static void write_counts(const tb_tally *s, tb_buf *out)
 {
-    const tb_dtable *t = s->t->new_table ? s->t->new_table : s->t->old_table;
+    tb_str label = tb_table_label(s->t->new_table ? s->t->new_table : s->t->old_table);
     int32_t exp = exp_of(s);
-    if (t->title.len || t->id.len)
-        tb_buf_printf(out, "%.*s: ", TB_ARG(t->title.len ? t->title : t->id));
-    if (one_measure(s->t))
-        tb_buf_printf(out, _("%zu lines: %zu up, %zu down, %zu unchanged, %zu added, %zu removed"),
-                      s->n_changed + s->same + s->added + s->removed, s->up, s->down,
-                      s->same + s->n_changed - s->up - s->down, s->added, s->removed);
+    size_t lines = s->n_changed + s->same + s->added + s->removed;
+    if (label.len && s->side.len)
+        tb_buf_printf(out, _("%.*s (%.*s): "), TB_ARG(label), TB_ARG(s->side));
+    else if (label.len)
+        tb_buf_printf(out, _("%.*s: "), TB_ARG(label));
+    if (tb_tally_is_plain(s->t))
+        tb_buf_printf(out, _("lines %zu: up %zu, down %zu, unchanged %zu, added %zu, removed %zu"), lines, s->up,
+                      s->down, s->same + s->n_changed - s->up - s->down, s->added, s->removed);
     else
-        tb_buf_printf(out, _("%zu lines: %zu changed, %zu unchanged, %zu added, %zu removed"),
-                      s->n_changed + s->same + s->added + s->removed, s->n_changed, s->same, s->added, s->removed);
-    if (one_measure(s->t) && s->sums && (s->n_changed || s->added || s->removed)) {
+        tb_buf_printf(out, _("lines %zu: changed %zu, unchanged %zu, added %zu, removed %zu"), lines, s->n_changed,
+                      s->same, s->added, s->removed);
+    if (s->is_summable) {
         TB_CLEANUP(tb_buf_fini) tb_buf more = {0};
         TB_CLEANUP(tb_buf_fini) tb_buf less = {0};
         tb_figure_signed(&more, s->more, exp >= 0, exp);
@@ -170,10 +84,11 @@ static void write_counts(const section *s, tb_buf *out)
     tb_buf_char(out, '\n');
 }
 
-static void write_rest(const section *s, tb_text_table *table)
+/* What the lines that are not shown come to, so that the column closes. */
+static void write_rest(const tb_tally *s, tb_text_table *table)
 {
     tb_decimal rest = {0};
-    bool ok = s->n_changed > TOP && one_measure(s->t);
+    bool ok = s->n_changed > TOP && s->is_summable;
     for (size_t i = TOP; i < s->n_changed && ok; i++)
         ok = s->changed[i].d && s->changed[i].d->has_delta && tb_decimal_add(rest, s->changed[i].d->delta, &rest);
     if (!ok)
@@ -205,19 +120,28 @@ static void header_row(const tb_comparison *c, tb_text_table *table, tb_str firs
     tb_text_cell(table, tb_str_of(_("rate")));
 }
 
-static void change_row(const tb_table_change *t, const tb_change *c, const tb_delta *d, tb_text_table *table)
+/* The column that the figures are of, where there are several. */
+static tb_str column_of(const tb_table_change *t, const tb_delta *d)
 {
-    TB_CLEANUP(tb_buf_fini) tb_buf name = {0};
-    tb_buf_z(&name, " ");
-    line_name(&name, t, c);
-    tb_text_row_begin(table);
-    tb_text_cell(table, tb_buf_view(&name));
-    tb_text_cell(table, d && t->measures.len > 1 ? tb_delta_measure(t, d)->name : TB_LIT(""));
-    if (d)
-        tb_figure_cells(table, t, d);
+    return d && t->measures.len > 1 ? tb_delta_measure(t, d)->name : TB_LIT("");
 }
 
-static void write_top(const section *s, tb_buf *out)
+/* Begins a row: the name, above it when it is too long, and the column the figures are of. */
+static void name_row(const tb_table_change *t, const tb_change *c, const tb_delta *d, bool may_stand_above,
+                     tb_text_table *table)
+{
+    TB_CLEANUP(tb_buf_fini) tb_buf name = {0};
+    tb_buf_char(&name, ' ');
+    line_name(&name, t, c);
+    bool above = may_stand_above && tb_utf8_width(tb_buf_view(&name)) > NAME_COLUMNS;
+    if (above)
+        tb_text_line(table, tb_buf_view(&name));
+    tb_text_row_begin(table);
+    tb_text_cell(table, above ? TB_LIT("") : tb_buf_view(&name));
+    tb_text_cell(table, column_of(t, d));
+}
+
+static void write_top(const tb_tally *s, tb_buf *out)
 {
     if (s->n_changed == 0)
         return;
@@ -226,52 +150,96 @@ static void write_top(const section *s, tb_buf *out)
     size_t n = s->n_changed < TOP ? s->n_changed : TOP;
     tb_buf_printf(&label, n < s->n_changed ? _("the %zu largest changes") : _("the changes (%zu)"), n);
     header_row(s->c, &table, tb_buf_view(&label), "");
-    for (size_t i = 0; i < n; i++)
-        change_row(s->t, s->changed[i].c, s->changed[i].d, &table);
+    for (size_t i = 0; i < n; i++) {
+        name_row(s->t, s->changed[i].c, s->changed[i].d, true, &table);
+        if (s->changed[i].d)
+            tb_figure_cells(&table, s->t, s->changed[i].d);
+    }
     write_rest(s, &table);
     tb_text_table_write(&table, out);
-    if (!one_measure(s->t) && s->n_changed > n)
-        tb_buf_printf(out, _("and %zu further changed lines; --format csv lists all\n"), s->n_changed - n);
+    if (!s->is_summable && s->n_changed > n)
+        tb_buf_printf(out, _("further changed lines: %zu; --format csv lists all\n"), s->n_changed - n);
     tb_text_table_fini(&table);
 }
 
-static void write_list(const section *s, tb_change_kind kind, const char *word, tb_buf *out)
+/* The figure of an added or removed line; false: it has none. */
+static bool one_figure(const tb_table_change *t, const tb_change *c, const tb_delta *d, tb_buf *out)
+{
+    tb_value v = !d ? tb_value_none() : c->kind == TB_ADDED ? d->new_value : d->old_value;
+    if (v.kind == TB_KIND_NONE || v.kind == TB_KIND_TEXT)
+        return false;
+    tb_figure(out, tb_value_decimal(v), v.kind == TB_KIND_AMOUNT, tb_delta_measure(t, d)->unit_exp);
+    return true;
+}
+
+static void list_entry(const tb_tally *s, const tb_change *c, size_t nth, tb_buf *line, tb_text_table *table)
+{
+    const tb_delta *d = tb_tally_delta(s->t, c);
+    TB_CLEANUP(tb_buf_fini) tb_buf figure = {0};
+    bool has_figure = one_figure(s->t, c, d, &figure);
+    /* of a publication's table the first column sums up the others and needs no name */
+    bool named = has_figure && !(tb_tally_is_plain(s->t) && d->measure == 0);
+    name_row(s->t, c, named ? d : NULL, true, table);
+    tb_text_cell(table, tb_buf_view(&figure));
+    tb_buf_z(line, nth ? _("; ") : " ");
+    line_name(line, s->t, c);
+    tb_str column = column_of(s->t, named ? d : NULL);
+    if (column.len)
+        tb_buf_printf(line, " %.*s", TB_ARG(column));
+    if (has_figure)
+        tb_buf_printf(line, " %.*s", TB_ARG(tb_buf_view(&figure)));
+}
+
+/* "added: A 1.00; B 2.00", or one entry a line when that would be too long. */
+static void write_list(const tb_tally *s, tb_change_kind kind, const char *word, tb_buf *out)
 {
     size_t n = 0, all = kind == TB_ADDED ? s->added : s->removed;
     if (all == 0)
         return;
-    tb_buf_printf(out, "%s ", word);
+    tb_text_table table = {.align = "llr"};
+    TB_CLEANUP(tb_buf_fini) tb_buf line = {0};
+    tb_buf_z(&line, word);
     for (size_t i = 0; i < s->t->changes.len && n < LISTED; i++) {
         const tb_change *c = &s->t->changes.ptr[i];
-        if (c->kind != kind || !tb_change_record(s->t, c)->leaf)
-            continue;
-        const tb_delta *d = ranked_delta(s->t, c);
-        TB_CLEANUP(tb_buf_fini) tb_buf name = {0};
-        line_name(&name, s->t, c);
-        tb_buf_printf(out, "%s%.*s", n++ ? "; " : "", TB_ARG(tb_buf_view(&name)));
-        tb_value v = !d ? tb_value_none() : kind == TB_ADDED ? d->new_value : d->old_value;
-        if (v.kind != TB_KIND_NONE && v.kind != TB_KIND_TEXT) {
-            tb_buf_char(out, ' ');
-            tb_figure(out, tb_value_decimal(v), v.kind == TB_KIND_AMOUNT, tb_delta_measure(s->t, d)->unit_exp);
-        }
+        if (c->kind == kind && tb_tally_has(s, c))
+            list_entry(s, c, n++, &line, &table);
     }
-    if (all > n)
-        tb_buf_printf(out, _("; and %zu more"), all - n);
-    tb_buf_char(out, '\n');
+    if (tb_utf8_width(tb_buf_view(&line)) <= LINE_COLUMNS) {
+        tb_buf_str(out, tb_buf_view(&line));
+        if (all > n)
+            tb_buf_printf(out, _("; and %zu more"), all - n);
+        tb_buf_char(out, '\n');
+    } else {
+        tb_buf_printf(out, "%s\n", word);
+        tb_text_table_write(&table, out);
+        if (all > n)
+            tb_buf_printf(out, _(" and %zu more\n"), all - n);
+    }
+    tb_text_table_fini(&table);
+}
+
+static void write_side(const tb_comparison *c, const tb_table_change *t, tb_str side, tb_buf *out)
+{
+    tb_tally s;
+    if (!tb_tally_make(c, t, side, &s))
+        out->failed = true;
+    if (s.n_changed + s.added + s.removed) {
+        write_counts(&s, out);
+        write_top(&s, out);
+        write_list(&s, TB_ADDED, _("added:"), out);
+        write_list(&s, TB_REMOVED, _("removed:"), out);
+    }
+    tb_tally_fini(&s);
 }
 
 void tb_section_write(const tb_comparison *c, const tb_table_change *t, tb_buf *out)
 {
-    section s = {.c = c, .t = t};
-    if (!collect(&s)) {
-        out->failed = true;
-        return;
-    }
-    write_counts(&s, out);
-    write_top(&s, out);
-    write_list(&s, TB_ADDED, _("added:"), out);
-    write_list(&s, TB_REMOVED, _("removed:"), out);
-    free(s.changed);
+    tb_str sides[MAX_SIDES];
+    size_t n = tb_tally_sides(t, sides, MAX_SIDES);
+    for (size_t i = 0; i < n; i++)
+        write_side(c, t, sides[i], out);
+    if (n == 0)
+        write_side(c, t, (tb_str){NULL, 0}, out);
 }
 
 static const char *kind_word(tb_change_kind k)
@@ -289,28 +257,31 @@ static const char *kind_word(tb_change_kind k)
     return "";
 }
 
+static void place_cell(tb_text_table *table, const tb_dtable *t, uint32_t record)
+{
+    TB_CLEANUP(tb_buf_fini) tb_buf place = {0};
+    if (t && record != TB_NO_RECORD)
+        tb_place_say(&place, t->records.ptr[record].place);
+    tb_text_cell(table, tb_buf_view(&place));
+}
+
 static void all_row(const tb_table_change *t, const tb_change *c, const tb_delta *d, tb_text_table *table)
 {
-    TB_CLEANUP(tb_buf_fini) tb_buf places = {0};
-    change_row(t, c, d, table);
-    tb_text_row *row = &table->rows.ptr[table->rows.len - 1];
-    while (row->n < 7)
+    name_row(t, c, d, false, table);
+    if (d)
+        tb_figure_cells(table, t, d);
+    for (size_t i = 0; !d && i < 5; i++)
         tb_text_cell(table, TB_LIT(""));
     tb_text_cell(table, tb_str_of(kind_word(c->kind)));
-    if (t->old_table && c->old_record != TB_NO_RECORD)
-        tb_place_write(&places, t->old_table->records.ptr[c->old_record].place);
-    tb_text_cell(table, tb_buf_view(&places));
-    tb_buf_clear(&places);
-    if (t->new_table && c->new_record != TB_NO_RECORD)
-        tb_place_write(&places, t->new_table->records.ptr[c->new_record].place);
-    tb_text_cell(table, tb_buf_view(&places));
+    place_cell(table, t->old_table, c->old_record);
+    place_cell(table, t->new_table, c->new_record);
 }
 
 void tb_section_write_all(const tb_comparison *c, const tb_table_change *t, tb_buf *out)
 {
     const tb_dtable *any = t->new_table ? t->new_table : t->old_table;
     tb_text_table table = {.align = "llrrrr"};
-    tb_str title = any->title.len ? any->title : any->id;
+    tb_str title = tb_table_label(any);
     if (title.len)
         tb_buf_printf(out, "%.*s\n", TB_ARG(title));
     header_row(c, &table, tb_str_of(_("line")), t->measures.len > 1 ? _("column") : "");

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: MIT */
+/* A line is ranked by its largest delta, in a table of a publication by its first measure, which sums up the others. */
+#include "report/tally.h"
+
+#include <stdlib.h>
+
+#include "report/figures.h"
+
+static const tb_dtable *any_table(const tb_table_change *t) { return t->new_table ? t->new_table : t->old_table; }
+
+static const tb_delta *main_delta(const tb_table_change *t, const tb_change *c)
+{
+    const tb_delta *best = NULL;
+    for (uint32_t i = 0; i < c->n_deltas; i++) {
+        const tb_delta *d = &t->deltas.ptr[c->first_delta + i];
+        if (d->has_delta && (!best || tb_abs_cmp(d->delta, best->delta) > 0))
+            best = d;
+    }
+    return best ? best : c->n_deltas ? &t->deltas.ptr[c->first_delta] : NULL;
+}
+
+/* A table of a publication: its first measure is the sum of the others. */
+static bool is_published(const tb_table_change *t)
+{
+    const tb_dtable *any = any_table(t);
+    return any->id.len > 0 && any->key_names.len == 0;
+}
+
+static const tb_delta *first_measure(const tb_table_change *t, const tb_change *c)
+{
+    for (uint32_t i = 0; i < c->n_deltas; i++)
+        if (t->deltas.ptr[c->first_delta + i].measure == 0)
+            return &t->deltas.ptr[c->first_delta + i];
+    return NULL;
+}
+
+const tb_delta *tb_tally_delta(const tb_table_change *t, const tb_change *c)
+{
+    const tb_delta *d = is_published(t) ? first_measure(t, c) : NULL;
+    return d ? d : main_delta(t, c);
+}
+
+bool tb_tally_is_plain(const tb_table_change *t) { return t->measures.len == 1 || is_published(t); }
+
+static bool is_on_side(tb_str side, tb_str path)
+{
+    return side.len == 0 ||
+           (tb_str_starts(path, side) &&
+            (path.len == side.len || tb_str_starts(tb_str_sub(path, side.len, path.len), TB_LIT(" / "))));
+}
+
+static size_t add_sides(const tb_dtable *t, tb_str *out, size_t n, size_t max)
+{
+    for (size_t i = 0; t && i < t->records.len; i++) {
+        const tb_record *r = &t->records.ptr[i];
+        bool known =
+            r->level != TB_LEVEL_TOTAL || r->path.len == 0 || tb_str_find(r->path, TB_LIT(" / "), 0) != SIZE_MAX;
+        for (size_t k = 0; k < n && !known; k++)
+            known = tb_str_eq(out[k], r->path);
+        if (!known && n < max)
+            out[n++] = r->path;
+    }
+    return n;
+}
+
+static bool all_on_sides(const tb_dtable *t, const tb_str *sides, size_t n)
+{
+    for (size_t i = 0; t && i < t->records.len; i++) {
+        bool there = false;
+        for (size_t k = 0; k < n && !there; k++)
+            there = is_on_side(sides[k], t->records.ptr[i].path);
+        if (!there)
+            return false;
+    }
+    return true;
+}
+
+size_t tb_tally_sides(const tb_table_change *t, tb_str *out, size_t max)
+{
+    size_t n = is_published(t) ? add_sides(t->old_table, out, add_sides(t->new_table, out, 0, max), max) : 0;
+    return n > 1 && all_on_sides(t->new_table, out, n) && all_on_sides(t->old_table, out, n) ? n : 0;
+}
+
+bool tb_tally_has(const tb_tally *t, const tb_change *c)
+{
+    const tb_record *r = tb_change_record(t->t, c);
+    return (r->leaf || t->totals_too) && is_on_side(t->side, r->path);
+}
+
+static bool has_figures(const tb_dtable *t, size_t record)
+{
+    for (size_t m = 0; m < t->measures.len; m++)
+        if (tb_table_value(t, record, m)->kind != TB_KIND_NONE)
+            return true;
+    return false;
+}
+
+/* Was the line compared? One that a partial old file lacks was not. */
+static bool has_partner(const tb_tally *t, const tb_record *r)
+{
+    const tb_dtable *o = t->t->old_table;
+    if (!t->c->old_ds->facts.partial)
+        return true;
+    for (size_t i = 0; i < o->records.len; i++)
+        if (tb_str_eq(o->records.ptr[i].name, r->name) && tb_str_eq(o->records.ptr[i].path, r->path))
+            return true;
+    return false;
+}
+
+/* Lines of both files that are not among the changes. */
+static bool count_same(tb_tally *s)
+{
+    const tb_dtable *t = s->t->new_table;
+    if (!t || !s->t->old_table)
+        return true;
+    bool *differs = calloc(t->records.len + 1, sizeof *differs);
+    if (!differs)
+        return false;
+    for (size_t i = 0; i < s->t->changes.len; i++) {
+        const tb_change *c = &s->t->changes.ptr[i];
+        if (c->kind != TB_UNCHANGED && c->new_record != TB_NO_RECORD)
+            differs[c->new_record] = true;
+    }
+    for (size_t i = 0; i < t->records.len; i++) {
+        const tb_record *r = &t->records.ptr[i];
+        s->same += !differs[i] && (r->leaf || s->totals_too) && is_on_side(s->side, r->path) && has_figures(t, i) &&
+                   has_partner(s, r);
+    }
+    free(differs);
+    return true;
+}
+
+static void sum_up(tb_tally *s, const tb_change *c)
+{
+    const tb_delta *d = is_published(s->t) ? first_measure(s->t, c) : tb_tally_delta(s->t, c);
+    if (!d || !d->has_delta)
+        return;
+    tb_decimal *to = d->delta.mantissa < 0 ? &s->less : &s->more;
+    s->is_summable = s->is_summable && tb_decimal_add(*to, d->delta, to);
+    s->up += c->kind == TB_CHANGED && d->delta.mantissa > 0;
+    s->down += c->kind == TB_CHANGED && d->delta.mantissa < 0;
+}
+
+static int by_size(const void *pa, const void *pb)
+{
+    const tb_tallied *a = pa, *b = pb;
+    int k = a->d && b->d ? tb_abs_cmp(b->d->delta, a->d->delta) : (b->d != NULL) - (a->d != NULL);
+    return k ? k : a->nth < b->nth ? -1 : 1;
+}
+
+static void count_changes(tb_tally *s)
+{
+    for (size_t i = 0; i < s->t->changes.len; i++) {
+        const tb_change *c = &s->t->changes.ptr[i];
+        if (c->kind == TB_UNCHANGED || !tb_tally_has(s, c))
+            continue;
+        s->added += c->kind == TB_ADDED;
+        s->removed += c->kind == TB_REMOVED;
+        sum_up(s, c);
+        if (c->kind == TB_CHANGED) {
+            s->changed[s->n_changed] = (tb_tallied){c, tb_tally_delta(s->t, c), s->n_changed};
+            s->n_changed++;
+        }
+    }
+}
+
+bool tb_tally_make(const tb_comparison *c, const tb_table_change *t, tb_str side, tb_tally *out)
+{
+    /* figures of the text are of different things */
+    bool of_text = tb_str_eq(any_table(t)->id, TB_LIT("statements"));
+    *out = (tb_tally){.c = c, .t = t, .side = side, .is_summable = tb_tally_is_plain(t) && !of_text};
+    out->changed = calloc(t->changes.len + 1, sizeof *out->changed);
+    if (!out->changed)
+        return false;
+    count_changes(out);
+    if (out->n_changed + out->added + out->removed == 0) {
+        out->totals_too = true;
+        out->is_summable = false;
+        count_changes(out);
+    }
+    qsort(out->changed, out->n_changed, sizeof *out->changed, by_size);
+    return count_same(out);
+}
+
+void tb_tally_fini(tb_tally *t)
+{
+    free(t->changed);
+    *t = (tb_tally){0};
+}
