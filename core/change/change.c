@@ -310,8 +310,8 @@ static void note_facts(tb_comparison *c)
     tb_str none = {NULL, 0};
     if (o->year && n->year && o->year > n->year)
         tb_diag_add(&c->diags, "order", none, none,
-                    _("the old file is of %d, the new one of %d: the order is the wrong way "
-                      "round"),
+                    _("the old file is of %d, the new one of %d: the order is the wrong way round; give the older file "
+                      "first"),
                     o->year, n->year);
     if (o->dept.len && n->dept.len && !tb_str_eq(o->dept, n->dept))
         tb_diag_add(&c->diags, "dept", none, none, _("the publishers differ: %.*s, %.*s"), TB_ARG(o->dept),

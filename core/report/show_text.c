@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "layout/fold.h"
 #include "layout/interpret.h"
+#include "report/figures.h"
 #include "report/text_table.h"
 
 #define PER_BAND (TB_TEXT_COLUMNS - 1) /* columns beside that of the places */
@@ -35,15 +36,42 @@ static void one_line_cell(tb_text_table *t, tb_str s)
     tb_text_cell(t, tb_buf_view(&b));
 }
 
+/* Does the column hold figures, apart from its heading? A code such as 012 is none. */
+static bool is_figures(const tb_grid *g, uint32_t column)
+{
+    size_t figures = 0, texts = 0;
+    for (size_t r = 0; r < g->rows.len; r++) {
+        tb_decimal d;
+        tb_str s = tb_str_trim(tb_grid_cell(g, r, column));
+        bool code = s.len > 1 && s.ptr[0] == '0' && s.ptr[1] >= '0' && s.ptr[1] <= '9';
+        bool blank = s.len == 0, number = !blank && !code && tb_decimal_read(s, &d) != TB_LEX_TEXT;
+        figures += number;
+        texts += !blank && !number;
+    }
+    return figures > texts;
+}
+
+static bool is_blank(const tb_grid *g, size_t row, uint32_t from, uint32_t to)
+{
+    while (from < to && tb_str_trim(tb_grid_cell(g, row, from)).len == 0)
+        from++;
+    return from == to;
+}
+
 static void write_grid(const tb_grid *g, tb_buf *out)
 {
     for (uint32_t from = 0; from < g->n_columns || from == 0; from += PER_BAND) {
-        tb_text_table t = {.align = "r"};
+        char align[TB_TEXT_COLUMNS + 1] = "r";
+        tb_text_table t = {.align = align};
         uint32_t to = g->n_columns - from < PER_BAND ? g->n_columns : from + (uint32_t)PER_BAND;
+        for (uint32_t c = from; c < to; c++)
+            align[c - from + 1] = is_figures(g, c) ? 'r' : 'l';
         if (g->n_columns > PER_BAND)
             tb_buf_printf(out, _("columns %u to %u of %u\n"), from + 1, to, g->n_columns);
         for (size_t r = 0; r < g->rows.len; r++) {
             char place[24];
+            if (from > 0 && is_blank(g, r, from, to))
+                continue;
             snprintf(place, sizeof place, "%llu", (unsigned long long)g->rows.ptr[r].line);
             tb_text_row_begin(&t);
             tb_text_cell(&t, tb_str_of(place));
@@ -82,7 +110,7 @@ static void write_record(const tb_dtable *t, size_t i, tb_text_table *out)
 {
     const tb_record *r = &t->records.ptr[i];
     TB_CLEANUP(tb_buf_fini) tb_buf b = {0};
-    tb_place_write(&b, r->place);
+    tb_place_say(&b, r->place);
     tb_text_row_begin(out);
     tb_text_cell(out, tb_buf_view(&b));
     tb_buf_clear(&b);
@@ -112,7 +140,7 @@ void tb_show_dataset(const tb_dataset *ds, const char *table, tb_buf *out)
         if (!fits(table, t->title, t->id))
             continue;
         tb_text_table grid = {.align = "lllrrrrrrrrrrrrr"};
-        tb_buf_printf(out, "\n%.*s  %.*s\n", TB_ARG(t->title.len ? t->title : t->id), TB_ARG(t->unit));
+        tb_buf_printf(out, "\n%.*s%s%.*s\n", TB_ARG(tb_table_label(t)), t->unit.len ? "  " : "", TB_ARG(t->unit));
         tb_text_row_begin(&grid);
         for (size_t i = 0; i < 3; i++)
             tb_text_cell(&grid, TB_LIT(""));

@@ -3,6 +3,7 @@
 #include "report/warnings.h"
 
 #include "base/msg.h"
+#include "dataset/place.h"
 
 static bool same_kind(const tb_diag *a, const tb_diag *b)
 {
@@ -36,8 +37,10 @@ void tb_warnings_text(const tb_diags *const *lists, size_t n, const char *prefix
             tb_buf_z(out, prefix);
             if (x->source.len)
                 tb_buf_printf(out, "%.*s: ", TB_ARG(x->source));
-            if (x->place.len)
-                tb_buf_printf(out, "%.*s: ", TB_ARG(x->place));
+            if (x->place.len) {
+                tb_place_say(out, tb_place_read(x->place));
+                tb_buf_z(out, _(": "));
+            }
             tb_buf_str(out, x->message);
             if (after)
                 tb_buf_printf(out, _(" (and %zu more like it)"), after);
