@@ -157,9 +157,13 @@ const char *tb_descriptor_fault(const tb_plugin *p)
         return _("its descriptor is incomplete");
     for (const tb_format *const *f = p->formats; *f; f++) {
         const tb_format *t = *f;
-        if (t->struct_size < sizeof(tb_format) || !t->id || !t->id[0] || !t->title || !t->probe || !t->open ||
-            !t->close || !t->next_block || !t->next_batch)
+        if (t->struct_size < offsetof(tb_format, next_member) || !t->id || !t->id[0] || !t->title || !t->probe ||
+            !t->open || !t->close)
             return _("a format of it lacks a name or a function");
+        bool container = (t->flags & TB_FMT_CONTAINER) != 0;
+        if (container ? !TB_HAS(t, tb_format, read_member) || !t->next_member || !t->read_member
+                      : !t->next_block || !t->next_batch)
+            return _("a format of it lacks the functions that return what it reads");
         if (strspn(t->id, "abcdefghijklmnopqrstuvwxyz0123456789-") != strlen(t->id))
             return _("a format's id has characters other than a-z, 0-9 and -");
     }

@@ -5,8 +5,8 @@
  * static constant; all state lives in readers. The host passes its services as a table of functions
  * (tb_host), so a plugin links to nothing of tongbi.
  *
- * A reader turns bytes into a sequence of blocks in document order: headings, paragraphs, tables.
- * Rows of a table come in batches. Cells are text as printed: no header-row guess, no codes, units,
+ * A reader turns bytes into a sequence of blocks in document order: headings, paragraphs, tables; or,
+ * of a container, into named members, which the host opens again. Rows of a table come in batches. Cells are text as printed: no header-row guess, no codes, units,
  * years or number parsing belongs here; meaning is the business of layouts.
  *
  * Tags: [main] once at load; [any] any thread, in parallel; [reader] one thread at a time per reader.
@@ -137,6 +137,13 @@ typedef struct tb_batch {
     size_t n_new_columns;
 } tb_batch;
 
+#define TB_MEMBERF_RAW_PATH 1u /* path bytes are of unknown encoding; the host decides */
+typedef struct tb_member { /* host sets struct_size and zeroes the rest */
+    uint32_t struct_size, flags; /* TB_MEMBERF_* */
+    tb_str path;                 /* as stored; a label, never a place to write to */
+    uint64_t size;               /* expanded size as declared, or TB_UNKNOWN; never trusted */
+} tb_member;
+
 typedef struct tb_ctx tb_ctx;       /* host's side of one reader: arenas, options, diagnostics */
 typedef struct tb_source tb_source; /* bytes: a file, memory, a stream */
 #define TB_LIFE_BATCH 0u            /* until the next next_* call on this reader */
@@ -165,6 +172,7 @@ typedef struct tb_host { /* valid for the whole process; keep the pointer */
 } tb_host;
 
 #define TB_PROBE_MORE (-1)     /* ask again with a window twice as large */
+#define TB_FMT_CONTAINER 2u    /* bytes to named byte streams (zip, tar, gzip): next_member and read_member */
 #define TB_FMT_TEXT 1u         /* give me UTF-8 without BOM, whatever the file's encoding */
 #define TB_FMT_EXPERIMENTAL 4u /* only when asked for by id */
 #define TB_FMT_UNTRUSTED 8u    /* not hardened against hostile input */
@@ -195,6 +203,11 @@ typedef struct tb_format {
     tb_status (*next_block)(void *reader, tb_block *out, tb_error *); /* [reader] unread rows are dropped */
     /* [reader] The next rows of the current table; `hint` is how many the host would like. */
     tb_status (*next_batch)(void *reader, size_t hint, tb_batch *out, tb_error *);
+    /* Containers have these instead of next_block and next_batch. [reader] The next member that is a file; bytes of
+     * the one before that were not read are dropped. The host decides what a member is by asking every format again. */
+    tb_status (*next_member)(void *reader, tb_member *out, tb_error *);
+    /* [reader] The next bytes of the current member, at most cap; TB_OK with *got == 0 is its end. */
+    tb_status (*read_member)(void *reader, void *buf, size_t cap, size_t *got, tb_error *);
 } tb_format;
 
 typedef struct tb_plugin {
