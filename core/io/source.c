@@ -42,8 +42,7 @@ struct tb_source {
     char *spool; /* bytes of a stream, owned */
     tb_buf text; /* decoded bytes, owned */
     bool is_text;
-    off_t size;
-    struct timespec mtime;
+    struct stat opened; /* what was mapped */
 };
 
 static void on_sigbus(int sig, siginfo_t *info, void *context)
@@ -114,8 +113,7 @@ static tb_status read_stream(tb_source *s, int fd, tb_error *err)
 
 static tb_status map_file(tb_source *s, int fd, const struct stat *st, tb_error *err)
 {
-    s->size = st->st_size;
-    s->mtime = st->st_mtim;
+    s->opened = *st;
     if (st->st_size == 0) {
         s->bytes = TB_LIT("");
         return TB_OK;
@@ -276,17 +274,26 @@ tb_status tb_source_as_text(tb_source *s, tb_str encoding, tb_diags *diags, tb_e
     return TB_OK;
 }
 
+/* A file that took its name is another file: the mapping keeps the one that was opened. */
+static bool is_same_file(const struct stat *a, const struct stat *b)
+{
+    return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
 tb_status tb_source_check(const tb_source *s, tb_error *err)
 {
     if (!s->map)
         return TB_OK;
     struct stat st;
-    bool changed = atomic_load(&s->slot->shrunk);
-    if (!changed && stat(s->path, &st) == 0)
-        changed = st.st_size < s->size;
-    if (changed)
+    const struct stat *o = &s->opened;
+    bool known = stat(s->path, &st) == 0 && is_same_file(&st, o);
+    if (atomic_load(&s->slot->shrunk) || (known && st.st_size < o->st_size))
         return tb_fail(err, TB_E_IO,
                        _("the file became shorter while it was read; wait until it is complete and "
                          "try again"));
+    if (known && (st.st_size != o->st_size || st.st_mtim.tv_sec != o->st_mtim.tv_sec ||
+                  st.st_mtim.tv_nsec != o->st_mtim.tv_nsec))
+        return tb_fail(err, TB_E_IO,
+                       _("the file was changed while it was read; wait until it is complete and try again"));
     return TB_OK;
 }
