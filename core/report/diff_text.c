@@ -136,9 +136,9 @@ static void sentence_line(const tb_comparison *c, tb_str label, const tb_delta *
         if (!s->has_change || !tb_str_eq(s->subject, label))
             continue;
         TB_CLEANUP(tb_buf_fini) tb_buf line = {0};
-        tb_buf_printf(&line, "  “%.*s” (", TB_ARG(s->text));
-        tb_place_say(&line, tb_statement_place(s));
-        tb_buf_char(&line, ')');
+        TB_CLEANUP(tb_buf_fini) tb_buf place = {0};
+        tb_place_say(&place, tb_statement_place(s));
+        tb_buf_printf(&line, _("  “%.*s” (%.*s)"), TB_ARG(s->text), TB_ARG(tb_buf_view(&place)));
         if (says_otherwise(s, d))
             tb_buf_z(&line, _(" - this is not the change that the two files give"));
         tb_text_line(table, tb_buf_view(&line));

@@ -36,7 +36,7 @@ void tb_warnings_text(const tb_diags *const *lists, size_t n, const char *prefix
                 continue;
             tb_buf_z(out, prefix);
             if (x->source.len)
-                tb_buf_printf(out, "%.*s: ", TB_ARG(x->source));
+                tb_buf_printf(out, _("%.*s: "), TB_ARG(x->source));
             if (x->place.len) {
                 tb_place_say(out, tb_place_read(x->place));
                 tb_buf_z(out, _(": "));
