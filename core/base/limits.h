@@ -6,6 +6,12 @@
 
 #define TB_MAX_SOURCE ((size_t)1 << 40)        /* bytes of a mapped source */
 #define TB_MAX_STREAM ((size_t)4 << 30)        /* bytes spooled from standard input or decoded */
+#define TB_SPOOL_MEMORY ((size_t)64 << 20)     /* bytes of an archive's member held in memory; more go to a file */
+#define TB_MAX_DEPTH 4u                        /* archives in archives; --limit depth */
+#define TB_MAX_MEMBERS 10000u                  /* of one archive, or files of a directory; --limit members */
+#define TB_MAX_RATIO 500u                      /* expanded to stored, past TB_RATIO_FREE; --limit ratio */
+#define TB_RATIO_FREE ((size_t)64 << 20)
+#define TB_MAX_UNPACKED ((size_t)4 << 30)      /* bytes unpacked from one file in all; --limit size */
 #define TB_MAX_JSON ((size_t)1 << 30)          /* bytes of a dataset or layout file */
 #define TB_MAX_OUTPUT ((size_t)16 << 30)       /* bytes of one output */
 #define TB_MAX_READER_MEMORY ((size_t)2 << 30) /* bytes a plugin's reader may allocate */

@@ -41,6 +41,7 @@ struct tb_source {
     mapping *slot;
     char *spool; /* bytes of a stream, owned */
     tb_buf text; /* decoded bytes, owned */
+    tb_spool member; /* bytes of a member, owned */
     bool is_text;
     struct stat opened; /* what was mapped */
 };
@@ -190,6 +191,23 @@ tb_status tb_source_of_memory(const char *name, tb_str bytes, tb_source **out, t
     return TB_OK;
 }
 
+tb_status tb_source_of_spool(const char *path, tb_spool *spool, tb_source **out, tb_error *err)
+{
+    tb_source *s = source_new(path);
+    if (!s)
+        return tb_nomem(err);
+    tb_status rc = tb_spool_finish(spool, &s->bytes, err);
+    if (rc < 0) {
+        tb_source_close(s);
+        return rc;
+    }
+    s->member = *spool;
+    *spool = (tb_spool){0};
+    s->view = s->bytes;
+    *out = s;
+    return TB_OK;
+}
+
 void tb_source_close(tb_source *s)
 {
     if (!s)
@@ -199,6 +217,7 @@ void tb_source_close(tb_source *s)
     if (s->map)
         munmap(s->map, s->bytes.len);
     tb_buf_fini(&s->text);
+    tb_spool_fini(&s->member);
     free(s->spool);
     free(s->path);
     free(s);
@@ -214,6 +233,15 @@ tb_str tb_source_name(const tb_source *s)
 {
     const char *slash = strrchr(s->path, '/');
     return tb_str_of(slash ? slash + 1 : s->path);
+}
+
+tb_str tb_source_label(const tb_source *s)
+{
+    const char *inner = strstr(s->path, "!/");
+    const char *at = inner ? inner : s->path + strlen(s->path);
+    while (at > s->path && at[-1] != '/')
+        at--;
+    return tb_str_of(at);
 }
 
 static tb_status pick_charset(tb_source *s, tb_str encoding, tb_charset_verdict *v, tb_diags *diags, tb_error *err)

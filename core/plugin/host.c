@@ -317,6 +317,49 @@ tb_status tb_reader_next_batch(tb_reader *r, size_t hint, tb_batch *out, tb_erro
     return TB_OK;
 }
 
+tb_status tb_reader_next_member(tb_reader *r, tb_member *out, tb_error *err)
+{
+    if (r->ended || !(r->format->flags & TB_FMT_CONTAINER))
+        return TB_END;
+    tb_arena_reset(&r->ctx.batch);
+    tb_member m = {.struct_size = sizeof m, .size = TB_UNKNOWN};
+    tb_error e = TB_ERROR_INIT;
+    tb_status rc = judge(r, r->format->next_member(r->state, &m, &e), "next_member", &e);
+    if (rc != TB_OK) {
+        r->ended = true;
+        if (rc < 0 && err)
+            *err = e;
+        return rc;
+    }
+    if (!m.path.ptr || m.path.len == 0 || m.path.len > 65536)
+        return misbehaves(r, _("it returned a member without a name"), err);
+    if (!(m.flags & TB_MEMBERF_RAW_PATH) && !text_ok(m.path))
+        return misbehaves(r, _("it returned text that is not UTF-8"), err);
+    *out = m;
+    return TB_OK;
+}
+
+tb_status tb_reader_read_member(tb_reader *r, void *buf, size_t cap, size_t *got, tb_error *err)
+{
+    tb_error e = TB_ERROR_INIT;
+    size_t n = 0;
+    tb_status rc = judge(r, r->format->read_member(r->state, buf, cap, &n, &e), "read_member", &e);
+    if (rc == TB_OK && n > cap)
+        return misbehaves(r, _("it returned more bytes than there was room for"), err);
+    if (rc == TB_END) {
+        rc = TB_OK;
+        n = 0;
+    }
+    if (rc < 0) {
+        r->ended = true;
+        if (err)
+            *err = e;
+        return rc;
+    }
+    *got = n;
+    return TB_OK;
+}
+
 int tb_host_probe(const tb_format *format, tb_source *src)
 {
     tb_ctx c = {.format = format};

@@ -173,6 +173,7 @@ typedef struct tb_host { /* valid for the whole process; keep the pointer */
 
 #define TB_PROBE_MORE (-1)     /* ask again with a window twice as large */
 #define TB_FMT_CONTAINER 2u    /* bytes to named byte streams (zip, tar, gzip): next_member and read_member */
+#define TB_FMT_SINGLE 16u      /* a container of exactly one member (gzip): addresses pass through it */
 #define TB_FMT_TEXT 1u         /* give me UTF-8 without BOM, whatever the file's encoding */
 #define TB_FMT_EXPERIMENTAL 4u /* only when asked for by id */
 #define TB_FMT_UNTRUSTED 8u    /* not hardened against hostile input */

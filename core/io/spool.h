@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* A spool: bytes of unknown number that arrive in pieces (a member of an archive), kept in memory and, past
+ * TB_SPOOL_MEMORY, in a file without a name that goes away with the process. */
+#ifndef TB_IO_SPOOL_H
+#define TB_IO_SPOOL_H
+#include "base/error.h"
+
+typedef struct tb_spool {
+    char *memory;
+    size_t len, cap;
+    int fd;        /* > 0: the bytes are in this file */
+    void *map;     /* of the file, after tb_spool_finish */
+} tb_spool;
+
+void tb_spool_fini(tb_spool *s);
+TB_MUST tb_status tb_spool_write(tb_spool *s, const void *bytes, size_t n, tb_error *err);
+/* All bytes as one range that lives as long as the spool. Nothing may be written after it. */
+TB_MUST tb_status tb_spool_finish(tb_spool *s, tb_str *out, tb_error *err);
+#endif
