@@ -153,6 +153,6 @@ void tb_duplicates_note(const tb_duplicates *d, const tb_plan *plan, const tb_dt
     if (d->rows.len)
         tb_place_write(&place, (tb_place){.style = TB_PLACE_LINE, .line = d->rows.ptr[0].line});
     tb_diag_add(&ds->diags, "duplicate-key", ds->facts.source, tb_buf_view(&place),
-                _("%zu keys (%.*s) occur more than once, in %zu rows; %.*s"), d->n_seen, TB_ARG(tb_buf_view(&keys)),
-                d->rows.len, TB_ARG(tb_buf_view(&advice)));
+                _("keys (%.*s) that occur more than once: %zu, in %zu rows; %.*s"), TB_ARG(tb_buf_view(&keys)),
+                d->n_seen, d->rows.len, TB_ARG(tb_buf_view(&advice)));
 }

@@ -12,6 +12,7 @@
 #define NAME_COLUMNS 42u /* a longer name stands above its figures */
 #define LINE_COLUMNS 78u /* a longer list has a line for each entry */
 #define MAX_SIDES 4
+#define MANY 5000u /* in a larger table it would take too long to see which names occur twice */
 
 static bool is_money(const tb_delta *d)
 {
@@ -51,7 +52,7 @@ static void line_name(tb_buf *b, const tb_table_change *t, const tb_change *c)
         if (!tb_str_eq(key, r->name) && !tb_str_eq(key, r->code))
             tb_buf_printf(&more, "%s%.*s", more.len ? "|" : "", TB_ARG(key));
     }
-    if (table->key_names.len == 0 && r->path.len && occurs_twice(table, i))
+    if (more.len == 0 && r->path.len && (table->records.len > MANY || occurs_twice(table, i)))
         tb_buf_str(&more, r->path);
     bool named = r->name.len || r->code.len || r->project.len;
     if (more.len)
