@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The tree is read member by member; every string is copied into the dataset's arena, then the tree goes. Unknown
- * members are passed over, so that an older program reads a newer file of the same version. */
+ * members are passed over, so that an older program reads a newer file of the same version; what is known must be what
+ * it should be, for a file made by hand must not be half read. */
 #include "base/json_in.h"
 #include "base/limits.h"
 #include "base/msg.h"
@@ -77,6 +78,30 @@ static const cJSON *read_items(reading *r, const cJSON *o, const char *where, co
     return r->rc == TB_OK && a ? a->child : NULL;
 }
 
+/* An object, or NULL when the member is missing or null. */
+static const cJSON *read_object(reading *r, const cJSON *o, const char *where, const char *key)
+{
+    const cJSON *item = cJSON_GetObjectItemCaseSensitive(o, key);
+    if (!item || cJSON_IsNull(item))
+        return NULL;
+    if (r->rc == TB_OK)
+        r->rc = tb_json_object(o, where, key, &item, r->err);
+    return r->rc == TB_OK ? item : NULL;
+}
+
+/* An element of an array of strings. */
+static tb_str read_element(reading *r, const cJSON *item, const char *where, const char *key)
+{
+    if (r->rc == TB_OK && !cJSON_IsString(item))
+        r->rc = tb_fail(r->err, TB_E_SYNTAX, _("%s: \"%s\" holds something that is not a string"), where, key);
+    if (r->rc != TB_OK)
+        return TB_LIT("");
+    tb_str s = tb_arena_str(&r->ds->arena, tb_json_text(item));
+    if (!s.ptr)
+        r->rc = tb_nomem(r->err);
+    return s;
+}
+
 /* A decimal written as a string; null or missing gives false. */
 static bool read_decimal(reading *r, const cJSON *o, const char *where, const char *key, tb_decimal *out)
 {
@@ -114,8 +139,8 @@ static void read_facts(reading *r, const cJSON *o)
     f->partial = tb_str_eq(scope, TB_LIT("partial"));
     if (r->rc == TB_OK && scope.len && !f->partial && !tb_str_eq(scope, TB_LIT("full")))
         r->rc = tb_fail(r->err, TB_E_SYNTAX, _("dataset: \"scope\" is \"%.*s\"; it is full or partial"), TB_ARG(scope));
-    const cJSON *p = cJSON_GetObjectItemCaseSensitive(o, "percent");
-    if (cJSON_IsObject(p)) {
+    const cJSON *p = read_object(r, o, "dataset", "percent");
+    if (p) {
         int digits = read_int(r, p, "percent", "digits", 2);
         tb_str rule = read_str(r, p, "percent", "rounding");
         f->has_percent_rule = true;
@@ -126,8 +151,8 @@ static void read_facts(reading *r, const cJSON *o)
             r->rc = tb_fail(r->err, TB_E_SYNTAX, _("%s: \"%s\" is \"%.*s\"; known are %.*s"), "percent", "rounding",
                             TB_ARG(rule), TB_ARG(TB_LIT("half-up, half-even, truncate")));
     }
-    const cJSON *b = cJSON_GetObjectItemCaseSensitive(o, "backcast");
-    if (cJSON_IsObject(b)) {
+    const cJSON *b = read_object(r, o, "dataset", "backcast");
+    if (b) {
         f->backcast = true;
         f->from_source = read_str(r, b, "backcast", "source");
         f->from_year = read_int(r, b, "backcast", "year", 0);
@@ -142,17 +167,20 @@ static tb_kind kind_by_name(tb_str s)
     return TB_KIND_NONE;
 }
 
+/* The measure a value belongs to: the name says it and, where several have that name, the unit. A percentage and a
+ * text have no unit of money, so theirs must be the only one. */
 static size_t find_measure(const tb_dtable *t, tb_str name, tb_str unit)
 {
-    size_t by_name = SIZE_MAX;
-    for (size_t i = t->measures.len; i-- > 0;) {
+    size_t by_name = SIZE_MAX, n = 0;
+    for (size_t i = 0; i < t->measures.len; i++) {
         if (!tb_str_eq(t->measures.ptr[i].name, name))
             continue;
-        by_name = i;
         if (tb_str_eq(t->measures.ptr[i].unit, unit))
             return i;
+        by_name = i;
+        n++;
     }
-    return by_name;
+    return n == 1 ? by_name : SIZE_MAX;
 }
 
 static void read_derivation(reading *r, const cJSON *o, tb_dtable *t, size_t record, size_t measure)
@@ -189,7 +217,11 @@ static void read_value(reading *r, const cJSON *o, tb_dtable *t, size_t record)
         return;
     tb_value v = {.kind = (uint8_t)kind};
     if (m == SIZE_MAX)
-        r->rc = tb_fail(r->err, TB_E_SYNTAX, _("values: \"%.*s\" is none of the table's measures"), TB_ARG(name));
+        r->rc = tb_fail(r->err, TB_E_SYNTAX,
+                        _("values: \"%.*s\" with the unit \"%.*s\" is none of the table's measures, or more than one"),
+                        TB_ARG(name), TB_ARG(unit));
+    else if (tb_table_value(t, record, m)->kind != TB_KIND_NONE)
+        r->rc = tb_fail(r->err, TB_E_SYNTAX, _("values: \"%.*s\" is given twice"), TB_ARG(name));
     else if (kind == TB_KIND_NONE || (kind != TB_KIND_TEXT && !there))
         r->rc = tb_fail(r->err, TB_E_SYNTAX,
                         _("values: \"%.*s\" needs a kind (amount, number, percent, text) and, unless it is a text, an "
@@ -198,14 +230,33 @@ static void read_value(reading *r, const cJSON *o, tb_dtable *t, size_t record)
     else if (kind != TB_KIND_TEXT && !fit_value(kind, d, &v))
         r->rc = tb_fail(r->err, TB_E_SYNTAX,
                         _("values: an amount of '%.*s' is too large or finer than a fen (1/100 yuan)"), TB_ARG(name));
+    else if ((kind == TB_KIND_AMOUNT || kind == TB_KIND_NUMBER) &&
+             (kind == TB_KIND_AMOUNT) != (t->measures.ptr[m].unit_exp >= 0))
+        r->rc = tb_fail(r->err, TB_E_SYNTAX,
+                        _("values: \"%.*s\" is of the kind %s, but the unit of the measure is \"%.*s\"; an amount has a "
+                          "unit of money, a number none"),
+                        TB_ARG(name), tb_kind_name(kind), TB_ARG(t->measures.ptr[m].unit));
     if (r->rc != TB_OK)
         return;
     v.printed = printed.len ? tb_table_keep_printed(t, printed) : 0;
+    if (printed.len && !v.printed)
+        r->rc = tb_nomem(r->err);
     v.cell = (uint16_t)tb_place_cell(t->records.ptr[record].place, place);
     *tb_table_value(t, record, m) = v;
-    const cJSON *derivation = cJSON_GetObjectItemCaseSensitive(o, "derivation");
-    if (cJSON_IsObject(derivation))
+    const cJSON *derivation = read_object(r, o, "values", "derivation");
+    if (derivation)
         read_derivation(r, derivation, t, record, m);
+}
+
+static void read_key(reading *r, const cJSON *o, tb_dtable *t, size_t record)
+{
+    size_t n = 0;
+    for (const cJSON *c = read_items(r, o, "records", "key"); c; c = c->next, n++)
+        if (n < t->key_names.len)
+            t->keys.ptr[record * t->key_names.len + n] = read_element(r, c, "records", "key");
+    if (r->rc == TB_OK && n != t->key_names.len)
+        r->rc = tb_fail(r->err, TB_E_SYNTAX, _("records: \"key\" has %zu entries, \"keys\" of the table has %zu"), n,
+                        t->key_names.len);
 }
 
 static void read_record(reading *r, const cJSON *o, tb_dtable *t)
@@ -230,16 +281,41 @@ static void read_record(reading *r, const cJSON *o, tb_dtable *t)
     rec.place = tb_place_read(read_str(r, o, where, "place"));
     if (r->rc != TB_OK)
         return;
-    size_t i = t->records.len < TB_MAX_RECORDS ? tb_table_add_record(t, rec) : SIZE_MAX;
+    size_t cells = t->measures.len + t->key_names.len;
+    if (t->records.len >= TB_MAX_RECORDS || (cells && t->records.len >= TB_MAX_CELLS / cells)) {
+        r->rc = tb_fail(r->err, TB_E_LIMIT, _("records: there are more than a table may have"));
+        return;
+    }
+    size_t i = tb_table_add_record(t, rec);
     if (i == SIZE_MAX) {
         r->rc = tb_nomem(r->err);
         return;
     }
-    size_t k = 0;
-    for (const cJSON *c = read_items(r, o, where, "key"); c && k < t->key_names.len; c = c->next, k++)
-        t->keys.ptr[i * t->key_names.len + k] = tb_arena_str(&r->ds->arena, tb_json_text(c));
+    read_key(r, o, t, i);
     for (const cJSON *c = read_items(r, o, where, "values"); c && r->rc == TB_OK; c = c->next)
         read_value(r, c, t, i);
+}
+
+static void read_measure(reading *r, const cJSON *o, tb_dtable *t)
+{
+    tb_measure m = {.name = read_str(r, o, "measures", "measure"),
+                    .basis = read_str(r, o, "measures", "basis"),
+                    .unit = read_str(r, o, "measures", "unit")};
+    m.unit_exp = tb_money_unit(m.unit);
+    bool twice = false;
+    for (size_t i = 0; r->rc == TB_OK && i < t->measures.len; i++)
+        twice = twice || (tb_str_eq(t->measures.ptr[i].name, m.name) && tb_str_eq(t->measures.ptr[i].unit, m.unit));
+    if (r->rc != TB_OK)
+        return;
+    if (!m.name.len)
+        r->rc = tb_fail(r->err, TB_E_SYNTAX, _("measures: an entry has no \"measure\", the name of the column"));
+    else if (twice)
+        r->rc = tb_fail(r->err, TB_E_SYNTAX, _("measures: \"%.*s\" is given twice with one unit"), TB_ARG(m.name));
+    else if (t->measures.len >= TB_MAX_COLUMNS)
+        r->rc = tb_fail(r->err, TB_E_LIMIT, _("%s: \"%s\" has more than %u entries"), "tables", "measures",
+                        TB_MAX_COLUMNS);
+    else if (!tb_vec_push(&t->measures, m))
+        r->rc = tb_nomem(r->err);
 }
 
 static void read_table(reading *r, const cJSON *o)
@@ -259,16 +335,12 @@ static void read_table(reading *r, const cJSON *o)
     t->unit = read_str(r, o, where, "unit");
     t->fund = read_str(r, o, where, "fund");
     for (const cJSON *c = read_items(r, o, where, "keys"); c && r->rc == TB_OK; c = c->next)
-        if (!tb_vec_push(&t->key_names, tb_arena_str(&r->ds->arena, tb_json_text(c))))
+        if (t->key_names.len >= TB_MAX_COLUMNS)
+            r->rc = tb_fail(r->err, TB_E_LIMIT, _("%s: \"%s\" has more than %u entries"), where, "keys", TB_MAX_COLUMNS);
+        else if (!tb_vec_push(&t->key_names, read_element(r, c, where, "keys")))
             r->rc = tb_nomem(r->err);
-    for (const cJSON *c = read_items(r, o, where, "measures"); c && r->rc == TB_OK; c = c->next) {
-        tb_measure m = {.name = read_str(r, c, "measures", "measure"),
-                        .basis = read_str(r, c, "measures", "basis"),
-                        .unit = read_str(r, c, "measures", "unit")};
-        m.unit_exp = tb_money_unit(m.unit);
-        if (r->rc == TB_OK && !tb_vec_push(&t->measures, m))
-            r->rc = tb_nomem(r->err);
-    }
+    for (const cJSON *c = read_items(r, o, where, "measures"); c && r->rc == TB_OK; c = c->next)
+        read_measure(r, c, t);
     size_t nth = 0;
     for (const cJSON *c = read_items(r, o, where, "records"); c && r->rc == TB_OK; c = c->next, nth++) {
         read_record(r, c, t);

@@ -30,7 +30,10 @@ void tb_place_write(tb_buf *b, tb_place p)
         tb_buf_printf(b, p.cell ? "%llu" : "row %llu", line);
         break;
     case TB_PLACE_PAGE:
-        tb_buf_printf(b, "page %u, table %u, row %llu", p.page, p.table, line);
+        if (p.table)
+            tb_buf_printf(b, "page %u, table %u, row %llu", p.page, p.table, line);
+        else /* a paragraph */
+            tb_buf_printf(b, "page %u, line %llu", p.page, line);
         break;
     case TB_PLACE_PATH:
         tb_buf_printf(b, "%.*s/%llu", TB_ARG(p.text), line - 1);
@@ -54,21 +57,31 @@ static bool read_number(tb_str s, size_t *at, uint64_t *out)
     return *at > from && s.ptr[from] != '0';
 }
 
-/* "page 12, table 1, row 7" */
+/* word and the number behind it */
+static bool read_part(tb_str s, size_t *at, tb_str word, uint64_t *out)
+{
+    if (!tb_str_starts(tb_str_sub(s, *at, s.len), word))
+        return false;
+    size_t number = *at + word.len;
+    if (!read_number(s, &number, out))
+        return false;
+    *at = number;
+    return true;
+}
+
+/* "page 12, table 1, row 7", of a paragraph "page 12, line 7" */
 static bool read_page(tb_str s, tb_place *p)
 {
-    static const tb_str words[] = {{"page ", 5}, {", table ", 8}, {", row ", 6}};
-    uint64_t n[3] = {0};
+    uint64_t page = 0, table = 0, line = 0;
     size_t at = 0;
-    for (size_t i = 0; i < 3; i++) {
-        if (!tb_str_starts(tb_str_sub(s, at, s.len), words[i]))
-            return false;
-        at += words[i].len;
-        if (!read_number(s, &at, &n[i]) || n[i] > UINT32_MAX)
-            return false;
-    }
-    *p = (tb_place){.style = TB_PLACE_PAGE, .page = (uint32_t)n[0], .table = (uint32_t)n[1], .line = n[2]};
-    return at == s.len;
+    if (!read_part(s, &at, TB_LIT("page "), &page))
+        return false;
+    bool in_table = read_part(s, &at, TB_LIT(", table "), &table);
+    if (!read_part(s, &at, in_table ? TB_LIT(", row ") : TB_LIT(", line "), &line) || at != s.len ||
+        page > UINT32_MAX || table > UINT32_MAX)
+        return false;
+    *p = (tb_place){.style = TB_PLACE_PAGE, .page = (uint32_t)page, .table = (uint32_t)table, .line = line};
+    return true;
 }
 
 /* The number at the end of s, and where it begins. */
@@ -86,7 +99,7 @@ static bool read_sheet(tb_str s, tb_place *p)
     static const tb_str row = {", row ", 6};
     size_t from;
     uint64_t n;
-    if (!tb_str_starts(s, TB_LIT("sheet ")) || !number_at_end(s, &from, &n) ||
+    if (!tb_str_starts(s, TB_LIT("sheet ")) || !number_at_end(s, &from, &n) || n == 0 ||
         !tb_str_ends(tb_str_sub(s, 0, from), row) || from < 6 + row.len)
         return false;
     *p = (tb_place){.style = TB_PLACE_SHEET, .line = n, .text = tb_str_sub(s, 6, from - row.len)};
@@ -141,8 +154,10 @@ void tb_place_say(tb_buf *b, tb_place p)
     if (p.line == 0)
         return;
     unsigned long long line = p.line;
-    if (p.style == TB_PLACE_PAGE)
+    if (p.style == TB_PLACE_PAGE && p.table)
         tb_buf_printf(b, _("page %u, table %u, row %llu"), p.page, p.table, line);
+    else if (p.style == TB_PLACE_PAGE)
+        tb_buf_printf(b, _("page %u, line %llu"), p.page, line);
     else
         tb_buf_printf(b, _("line %llu"), line);
     if (p.cell)

@@ -20,7 +20,7 @@
 #include "base/msg.h"
 #include "base/utf8.h"
 
-#define MAX_MAPPINGS 256
+#define MAX_MAPPINGS 24576 /* two directories of TB_MAX_MEMBERS files */
 
 typedef struct mapping {
     atomic_uintptr_t begin; /* 0: free; 1: being filled */
@@ -39,8 +39,8 @@ struct tb_source {
     size_t at;
     void *map; /* NULL: not mapped */
     mapping *slot;
-    char *spool; /* bytes of a stream, owned */
-    tb_buf text; /* decoded bytes, owned */
+    char *spool;     /* bytes of a stream, owned */
+    tb_buf text;     /* decoded bytes, owned */
     tb_spool member; /* bytes of a member, owned */
     bool is_text;
     struct stat opened; /* what was mapped */

@@ -8,8 +8,8 @@
 typedef struct tb_spool {
     char *memory;
     size_t len, cap;
-    int fd;        /* > 0: the bytes are in this file */
-    void *map;     /* of the file, after tb_spool_finish */
+    int fd;    /* > 0: the bytes are in this file */
+    void *map; /* of the file, after tb_spool_finish */
 } tb_spool;
 
 void tb_spool_fini(tb_spool *s);

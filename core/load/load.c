@@ -10,6 +10,7 @@
 #include "base/utf8.h"
 #include "dataset/dataset_json.h"
 #include "layout/guess.h"
+#include "load/collect.h"
 #include "load/tables.h"
 
 void tb_opened_fini(tb_opened *f)
@@ -27,7 +28,7 @@ static tb_status open_dataset(tb_opened *f, tb_error *err)
     if (rc < 0)
         return rc;
     tb_dataset *ds = NULL;
-    rc = tb_dataset_read_json(tb_source_view(src), tb_source_name(src), &ds, err);
+    rc = tb_dataset_read_json(tb_source_view(src), tb_source_label(src), &ds, err);
     if (rc < 0)
         return rc;
     ds->source = src;
@@ -69,38 +70,72 @@ static bool is_blank(tb_str s)
     return true;
 }
 
-static tb_status open_file(const tb_load_options *o, const char *path, size_t head_rows, tb_opened *f, tb_error *err)
+static tb_status read_source(const tb_load_options *o, size_t head_rows, tb_opened *f, tb_error *err)
 {
-    tb_status rc = tb_source_open(path, &f->ds->source, err);
-    if (rc < 0)
-        return rc;
-    f->ds->facts.source = tb_source_name(f->ds->source);
+    f->ds->facts.source = tb_source_label(f->ds->source);
     tb_str bytes = tb_source_bytes(f->ds->source);
     if (is_blank(tb_str_sub(bytes, 0, bytes.len < 4096 ? bytes.len : 4096)) && is_blank(bytes))
         return tb_fail(err, TB_E_UNSUPPORTED, _("it is empty; there is nothing to read in it"));
     if (!o->input_format && tb_is_dataset_json(bytes))
         return open_dataset(f, err);
-    rc = open_reader(o, f, err);
+    tb_status rc = open_reader(o, f, err);
     return rc < 0 ? rc : read_all(f, head_rows, err);
+}
+
+tb_status tb_open_source(const tb_load_options *o, tb_source *src, size_t head_rows, tb_opened *out, tb_error *err)
+{
+    tb_opened f = {.ds = tb_dataset_new()};
+    if (!f.ds) {
+        tb_source_close(src);
+        return tb_nomem(err);
+    }
+    f.ds->source = src;
+    tb_status rc = read_source(o, head_rows, &f, err);
+    if (rc < 0) { /* a file that shrank explains every other trouble with it */
+        tb_error shrunk = TB_ERROR_INIT;
+        if (tb_source_check(src, &shrunk) < 0 && err)
+            *err = shrunk;
+        (void)tb_context(err, _("reading '%s'"), tb_source_path(src));
+        tb_opened_fini(&f);
+        return rc;
+    }
+    *out = f;
+    return TB_OK;
+}
+
+/* Several readable files where one is wanted: name them. */
+static tb_status too_many(const char *path, const tb_found *found, tb_error *err)
+{
+    TB_CLEANUP(tb_buf_fini) tb_buf names = {0};
+    for (size_t i = 0; i < found->leaves.len && i < 3; i++)
+        tb_buf_printf(&names, "%s'%s'", i ? ", " : "", tb_source_path(found->leaves.ptr[i]));
+    return tb_fail(err, TB_E_UNSUPPORTED,
+                   _("reading '%s': it holds %zu files that can be read; name one, such as %.*s"), path,
+                   found->leaves.len, TB_ARG(tb_buf_view(&names)));
+}
+
+static void note_skipped(const tb_found *found, tb_dataset *ds)
+{
+    for (size_t i = 0; i < found->skipped.len; i++)
+        tb_diag_add(&ds->diags, "unread-file", found->skipped.ptr[i].path, (tb_str){NULL, 0},
+                    _("this file beside it is not read: %.*s"), TB_ARG(found->skipped.ptr[i].message));
 }
 
 tb_status tb_open(const tb_load_options *o, const char *path, size_t head_rows, tb_opened *out, tb_error *err)
 {
-    tb_opened f = {.ds = tb_dataset_new()};
-    if (!f.ds)
-        return tb_nomem(err);
-    tb_status rc = open_file(o, path, head_rows, &f, err);
-    if (rc < 0 && f.ds->source) { /* a file that shrank explains every other trouble with it */
-        tb_error shrunk = TB_ERROR_INIT;
-        if (tb_source_check(f.ds->source, &shrunk) < 0 && err)
-            *err = shrunk;
+    tb_found found = {0};
+    tb_status rc = tb_collect(o, path, &found, err);
+    if (rc == TB_OK && found.leaves.len > 1)
+        rc = too_many(path, &found, err);
+    if (rc == TB_OK) {
+        tb_source *src = found.leaves.ptr[0];
+        found.leaves.ptr[0] = NULL;
+        rc = tb_open_source(o, src, head_rows, out, err);
     }
-    if (rc < 0) {
-        tb_opened_fini(&f);
-        return tb_context(err, _("reading '%s'"), path);
-    }
-    *out = f;
-    return TB_OK;
+    if (rc == TB_OK)
+        note_skipped(&found, out->ds);
+    tb_found_fini(&found);
+    return rc;
 }
 
 tb_status tb_load(const tb_load_options *o, const char *const *paths, size_t n, tb_dataset **out, tb_error *err)

@@ -8,6 +8,11 @@
 #include "plugin/registry.h"
 #include "table/document.h"
 
+/* Of what archives and directories may hold; 0: the default of base/limits.h. */
+typedef struct tb_limits {
+    size_t depth, members, ratio, size;
+} tb_limits;
+
 typedef struct tb_load_options {
     tb_registry *registry;
     tb_shelf *shelf;
@@ -15,6 +20,7 @@ typedef struct tb_load_options {
     const char *layout;                              /* id or file; NULL: the one that fits best */
     const char *table;                               /* only tables whose id or title fits; NULL: all */
     tb_selection selection;
+    tb_limits limits;
     bool keep_printed; /* keep every cell as printed (export); else only what a comparison needs */
 } tb_load_options;
 
@@ -30,7 +36,10 @@ typedef struct tb_opened {
     const tb_format *format;
     bool is_dataset; /* a canonical dataset file: ds is complete, doc is empty */
 } tb_opened;
-/* Opens a path. With `head_rows` > 0 a first table longer than that stays open behind its head. */
+/* Opens a path that stands for one publication: a file, or an archive with one readable file in it. With `head_rows` > 0 a first table longer than that stays open behind its head. */
+/* The same of a source, which it takes over; errors name it. */
+TB_MUST tb_status tb_open_source(const tb_load_options *o, tb_source *src, size_t head_rows, tb_opened *out,
+                                 tb_error *err);
 TB_MUST tb_status tb_open(const tb_load_options *o, const char *path, size_t head_rows, tb_opened *out, tb_error *err);
 void tb_opened_fini(tb_opened *f);
 #endif

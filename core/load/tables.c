@@ -70,6 +70,13 @@ static tb_status pick_layouts(reading *r, tb_error *err)
     return TB_OK;
 }
 
+tb_status tb_identify(const tb_load_options *o, tb_opened *file, tb_error *err)
+{
+    const tb_layout *layout = NULL;
+    reading r = {.o = o, .files = file, .n_files = 1, .layouts = &layout};
+    return pick_layouts(&r, err);
+}
+
 /* Does --table let the table through? */
 static bool is_wanted(const tb_load_options *o, tb_str id, tb_str title)
 {

@@ -41,6 +41,14 @@ static uint32_t small_number(tb_str s)
     return v;
 }
 
+static bool is_our_version(tb_str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (s.ptr[i] < '0' || s.ptr[i] > '9')
+            return false;
+    return s.len > 0 && small_number(s) == TB_ABI_MAJOR;
+}
+
 static int hex_digit(char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1; }
 
 static tb_str unhex(tb_str hex, tb_arena *arena)
@@ -82,7 +90,7 @@ bool tb_manifest_read(tb_str text, tb_arena *arena, tb_plugin_entry *e)
         text = tb_str_sub(text, nl == SIZE_MAX ? text.len : nl + 1, text.len);
         tb_str word = next_word(&line);
         if (tb_str_eq(word, TB_LIT("tongbi-plugin")))
-            ours = small_number(line) == TB_ABI_MAJOR;
+            ours = is_our_version(line);
         else if (tb_str_eq(word, TB_LIT("name")))
             e->name = tb_arena_str(arena, line);
         else if (tb_str_eq(word, TB_LIT("format")) && e->n_formats < 8)

@@ -236,9 +236,12 @@ static bool has_extension(const tb_manifest_format *f, tb_str name)
     return false;
 }
 
-/* Can the manifest rule the format out? Only magics can; a text format needs text, which the caller has seen to. */
+/* Can the manifest rule the format out? Magics can; a text format needs text, which the caller has seen to; an
+ * experimental one is for those who ask for it by id. */
 static bool ruled_out(const tb_manifest_format *f, tb_str bytes, bool is_text)
 {
+    if (f->experimental)
+        return true;
     if (f->text)
         return !is_text;
     for (size_t i = 0; i < f->n_magics; i++)
@@ -311,8 +314,9 @@ static tb_status pick_by_id(tb_registry *r, tb_source *src, tb_str id, tb_str en
                 return rc;
             for (const tb_format *const *t = r->entries.ptr[i].plugin->formats; *t; t++)
                 if (tb_str_eq(tb_str_of((*t)->id), id)) {
-                    *out = *t;
-                    return (*t)->flags & TB_FMT_TEXT ? tb_source_as_text(src, encoding, diags, err) : TB_OK;
+                    rc = (*t)->flags & TB_FMT_TEXT ? tb_source_as_text(src, encoding, diags, err) : TB_OK;
+                    *out = rc == TB_OK ? *t : *out;
+                    return rc;
                 }
         }
     return tb_fail(err, TB_E_OPTION, _("--input-format %.*s: no plugin has that format; 'tongbi plugins' lists them"),
