@@ -1,47 +1,112 @@
 /* SPDX-License-Identifier: MIT */
-/* tongbi diff OLD NEW. */
+/* tongbi diff OLD NEW: two publications, or two directories or archives of many. */
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/msg.h"
 #include "change/change.h"
 #include "cli/options.h"
 #include "cli/setup.h"
+#include "load/pairs.h"
 #include "report/diff.h"
+#include "report/diff_set.h"
 
-static void write_report(const tb_args *a, const tb_comparison *c, tb_buf *out)
+typedef struct run {
+    const tb_args *args;
+    tb_setup setup;
+    tb_pairs pairs;
+    tb_comparison **comparisons;
+    tb_buf out;
+} run;
+
+static bool wants(const run *r, const char *format) { return r->args->format && strcmp(r->args->format, format) == 0; }
+
+static void warn_about(const tb_comparison *c)
 {
-    const char *format = a->format ? a->format : "text";
-    if (strcmp(format, "json") == 0) {
-        tb_diff_json(c, out);
-    } else if (strcmp(format, "csv") == 0) {
-        tb_diff_csv(c, out);
-        tb_print_warnings(&c->diags);
-        tb_print_warnings(&c->old_ds->diags);
-        tb_print_warnings(&c->new_ds->diags);
+    tb_print_warnings(&c->diags);
+    tb_print_warnings(&c->old_ds->diags);
+    tb_print_warnings(&c->new_ds->diags);
+}
+
+static void write_one(run *r)
+{
+    const tb_comparison *c = r->comparisons[0];
+    if (wants(r, "json")) {
+        tb_diff_json(c, &r->out);
+    } else if (wants(r, "csv")) {
+        tb_diff_csv(c, &r->out);
+        warn_about(c);
     } else {
-        tb_diff_text(c, a->all, out);
+        tb_diff_text(c, r->args->all, &r->out);
     }
+}
+
+static void write_set(run *r)
+{
+    tb_diff_set set = {&r->pairs, r->comparisons};
+    if (wants(r, "json")) {
+        tb_diff_set_json(&set, &r->out);
+    } else if (wants(r, "csv")) {
+        TB_CLEANUP(tb_buf_fini) tb_buf rest = {0};
+        tb_diff_set_csv(&set, &r->out);
+        for (size_t i = 0; i < r->pairs.pairs.len; i++)
+            warn_about(r->comparisons[i]);
+        tb_diff_set_rest(&set, "tongbi: ", &rest);
+        fwrite(rest.ptr ? rest.ptr : "", 1, rest.len, stderr);
+    } else {
+        tb_diff_set_text(&set, r->args->all, &r->out);
+    }
+}
+
+/* A broken member beside the one that is compared is said with the rest. */
+static void note_unread(run *r)
+{
+    tb_publication_pair *p = &r->pairs.pairs.ptr[0];
+    for (size_t i = 0; i < r->pairs.unread.len; i++) {
+        const tb_unread *u = &r->pairs.unread.ptr[i];
+        tb_diag_add(u->new_side ? &p->new_ds->diags : &p->old_ds->diags, "unread-file", u->path, (tb_str){NULL, 0},
+                    _("this file beside it is not read: %.*s"), TB_ARG(u->message));
+    }
+}
+
+static tb_status compare(run *r, int *status, tb_error *err)
+{
+    const char *const *paths = r->args->operands;
+    tb_status rc = tb_setup_open(r->args, true, &r->setup, err);
+    if (rc == TB_OK)
+        rc = tb_load_pairs(&r->setup.load, paths[0], paths[1], &r->pairs, err);
+    size_t n = rc == TB_OK ? r->pairs.pairs.len : 0;
+    if (rc == TB_OK && !(r->comparisons = calloc(n + 1, sizeof(tb_comparison *))))
+        rc = tb_nomem(err);
+    bool differs = r->pairs.lone.len > 0;
+    if (rc == TB_OK && !r->pairs.is_set)
+        note_unread(r);
+    for (size_t i = 0; i < n && rc == TB_OK; i++) {
+        const tb_publication_pair *p = &r->pairs.pairs.ptr[i];
+        rc = tb_compare(p->old_ds, p->new_ds, r->args->all, &r->comparisons[i], err);
+        differs = differs || (rc == TB_OK && tb_differs(r->comparisons[i]));
+    }
+    *status = differs ? TB_EXIT_DIFFERENT : TB_EXIT_SAME;
+    return rc;
 }
 
 int tb_cmd_diff(const tb_args *a)
 {
-    tb_setup setup = {0};
+    run r = {.args = a};
     tb_error err = TB_ERROR_INIT;
-    tb_dataset *ds[2] = {NULL, NULL};
-    tb_comparison *c = NULL;
-    TB_CLEANUP(tb_buf_fini) tb_buf out = {0};
-    tb_status rc = tb_setup_open(a, true, &setup, &err);
-    if (rc == TB_OK)
-        rc = tb_load(&setup.load, a->operands, 2, ds, &err);
-    if (rc == TB_OK)
-        rc = tb_compare(ds[0], ds[1], a->all, &c, &err);
     int status = TB_EXIT_TROUBLE;
-    if (rc == TB_OK) {
-        status = tb_differs(c) ? TB_EXIT_DIFFERENT : TB_EXIT_SAME;
-        write_report(a, c, &out);
-    }
-    tb_comparison_free(c);
-    tb_dataset_free(ds[0]);
-    tb_dataset_free(ds[1]);
-    tb_setup_close(&setup);
-    return rc == TB_OK ? tb_finish(a, &out, status) : tb_trouble(&err);
+    tb_status rc = compare(&r, &status, &err);
+    if (rc == TB_OK && r.pairs.is_set)
+        write_set(&r);
+    else if (rc == TB_OK)
+        write_one(&r);
+    for (size_t i = 0; r.comparisons && i < r.pairs.pairs.len; i++)
+        tb_comparison_free(r.comparisons[i]);
+    free(r.comparisons);
+    tb_pairs_fini(&r.pairs);
+    tb_setup_close(&r.setup);
+    status = rc == TB_OK ? tb_finish(a, &r.out, status) : tb_trouble(&err);
+    tb_buf_fini(&r.out);
+    return status;
 }

@@ -2,10 +2,15 @@
 /* A comparison written out. JSON and CSV are contracts (docs/formats.md) and never translated; text is for people. */
 #ifndef TB_REPORT_DIFF_H
 #define TB_REPORT_DIFF_H
+#include "base/json_out.h"
 #include "change/change.h"
 
 void tb_diff_json(const tb_comparison *c, tb_buf *out);
 void tb_diff_csv(const tb_comparison *c, tb_buf *out);
+/* Parts of the two, for outputs that hold several comparisons. */
+void tb_diff_json_object(const tb_comparison *c, tb_jw *w);
+void tb_diff_csv_header(tb_buf *out);
+void tb_diff_csv_lines(const tb_comparison *c, tb_buf *out);
 /* The summary of a finance office; with `all`, every line of every table instead of the largest changes. */
 void tb_diff_text(const tb_comparison *c, bool all, tb_buf *out);
 #endif

@@ -67,11 +67,15 @@ static void write_line(const tb_table_change *t, const tb_change *c, const tb_de
     tb_csv_end(out);
 }
 
-void tb_diff_csv(const tb_comparison *c, tb_buf *out)
+void tb_diff_csv_header(tb_buf *out)
 {
     tb_buf_z(out,
              "kind,table,fund,org_code,org_name,code,name,path,project,measure,basis,old,new,delta,percent,unit,by,"
              "score,old_place,new_place\n");
+}
+
+void tb_diff_csv_lines(const tb_comparison *c, tb_buf *out)
+{
     for (size_t i = 0; i < c->tables.len; i++) {
         const tb_table_change *t = c->tables.ptr[i];
         for (size_t k = 0; k < t->changes.len; k++) {
@@ -82,4 +86,10 @@ void tb_diff_csv(const tb_comparison *c, tb_buf *out)
                 write_line(t, x, &t->deltas.ptr[x->first_delta + d], out);
         }
     }
+}
+
+void tb_diff_csv(const tb_comparison *c, tb_buf *out)
+{
+    tb_diff_csv_header(out);
+    tb_diff_csv_lines(c, out);
 }

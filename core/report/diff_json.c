@@ -174,29 +174,34 @@ static void write_change(tb_jw *w, const tb_table_change *t, const tb_change *c)
     tb_jw_end(w, '}');
 }
 
+void tb_diff_json_object(const tb_comparison *c, tb_jw *w)
+{
+    tb_jw_begin(w, '{');
+    write_side(w, "old", c->old_ds);
+    write_side(w, "new", c->new_ds);
+    tb_jw_kstr(w, "unit", c->is_money ? TB_LIT("元") : TB_LIT(""));
+    tb_jw_key(w, "percent");
+    tb_jw_begin_flat(w, '{');
+    tb_jw_kint(w, "digits", c->percent_digits);
+    tb_jw_kstr(w, "rounding", tb_str_of(tb_rounding_name(c->percent_rounding)));
+    tb_jw_end(w, '}');
+    write_summary(w, &c->counts);
+    tb_jw_key(w, "changes");
+    tb_jw_begin(w, '[');
+    for (size_t i = 0; i < c->tables.len; i++)
+        for (size_t k = 0; k < c->tables.ptr[i]->changes.len; k++)
+            write_change(w, c->tables.ptr[i], &c->tables.ptr[i]->changes.ptr[k]);
+    tb_jw_end(w, ']');
+    const tb_diags *lists[] = {&c->diags, &c->old_ds->diags, &c->new_ds->diags};
+    tb_jw_key(w, "warnings");
+    tb_warnings_json(lists, 3, w);
+    tb_jw_end(w, '}');
+}
+
 void tb_diff_json(const tb_comparison *c, tb_buf *out)
 {
     tb_jw w;
     tb_jw_init(&w, out, true);
-    tb_jw_begin(&w, '{');
-    write_side(&w, "old", c->old_ds);
-    write_side(&w, "new", c->new_ds);
-    tb_jw_kstr(&w, "unit", c->is_money ? TB_LIT("元") : TB_LIT(""));
-    tb_jw_key(&w, "percent");
-    tb_jw_begin_flat(&w, '{');
-    tb_jw_kint(&w, "digits", c->percent_digits);
-    tb_jw_kstr(&w, "rounding", tb_str_of(tb_rounding_name(c->percent_rounding)));
-    tb_jw_end(&w, '}');
-    write_summary(&w, &c->counts);
-    tb_jw_key(&w, "changes");
-    tb_jw_begin(&w, '[');
-    for (size_t i = 0; i < c->tables.len; i++)
-        for (size_t k = 0; k < c->tables.ptr[i]->changes.len; k++)
-            write_change(&w, c->tables.ptr[i], &c->tables.ptr[i]->changes.ptr[k]);
-    tb_jw_end(&w, ']');
-    const tb_diags *lists[] = {&c->diags, &c->old_ds->diags, &c->new_ds->diags};
-    tb_jw_key(&w, "warnings");
-    tb_warnings_json(lists, 3, &w);
-    tb_jw_end(&w, '}');
+    tb_diff_json_object(c, &w);
     tb_buf_char(out, '\n');
 }
