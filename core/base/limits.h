@@ -4,12 +4,13 @@
 #define TB_BASE_LIMITS_H
 #include <stddef.h>
 
-#define TB_MAX_SOURCE ((size_t)1 << 40)        /* bytes of a mapped source */
-#define TB_MAX_STREAM ((size_t)4 << 30)        /* bytes spooled from standard input or decoded */
-#define TB_SPOOL_MEMORY ((size_t)64 << 20)     /* bytes of an archive's member held in memory; more go to a file */
-#define TB_MAX_DEPTH 4u                        /* archives in archives; --limit depth */
-#define TB_MAX_MEMBERS 10000u                  /* of one archive, or files of a directory; --limit members */
-#define TB_MAX_RATIO 500u                      /* expanded to stored, past TB_RATIO_FREE; --limit ratio */
+#define TB_MAX_SOURCE ((size_t)1 << 40)    /* bytes of a mapped source */
+#define TB_MAX_STREAM ((size_t)4 << 30)    /* bytes spooled from standard input or decoded */
+#define TB_SPOOL_MEMORY ((size_t)64 << 20) /* bytes of an archive's member held in memory; more go to a file */
+#define TB_MAX_DEPTH 4u                    /* archives in archives; --limit depth */
+#define TB_MAX_MAPPINGS 24576              /* mapped files open at once */
+#define TB_MAX_MEMBERS 10000u              /* of one archive, or files of a directory; --limit members */
+#define TB_MAX_RATIO 500u                  /* expanded to stored, past TB_RATIO_FREE; --limit ratio */
 #define TB_RATIO_FREE ((size_t)64 << 20)
 #define TB_MAX_UNPACKED ((size_t)4 << 30)      /* bytes unpacked from one file in all; --limit size */
 #define TB_MAX_JSON ((size_t)1 << 30)          /* bytes of a dataset or layout file */

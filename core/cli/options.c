@@ -39,6 +39,8 @@ static const option_row rows[] = {
      N_("character set of the input: utf-8, gb18030, utf-16le, utf-16be, big5"), AT(encoding)},
     {"delimiter", 'd', TB_CMD_READING, "CHAR", N_("what separates the cells of a csv file: a character or tab"),
      AT(delimiter)},
+    {"limit", 'x', TB_CMD_READING, "NAME=N",
+     N_("allow more of an archive: depth, members, ratio or size (bytes, or with K, M, G)"), AT(limits)},
     {"plugin-dir", 'P', TB_CMD_ALL, "DIR", N_("look for plugins in DIR too; an absolute path, may be repeated"),
      AT(plugin_dirs)},
     {"lang", 'L', TB_CMD_ALL, "zh|en", N_("language of messages and reports"), AT(lang)},
@@ -96,9 +98,41 @@ const tb_command *tb_command_find(const char *name)
     return NULL;
 }
 
+/* "size=8G" */
+static tb_status store_limit(const char *value, tb_limits *out, tb_error *err)
+{
+    static const struct {
+        const char *name;
+        size_t offset;
+    } names[] = {{"depth=", offsetof(tb_limits, depth)},
+                 {"members=", offsetof(tb_limits, members)},
+                 {"ratio=", offsetof(tb_limits, ratio)},
+                 {"size=", offsetof(tb_limits, size)}};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        size_t len = strlen(names[i].name), n = 0;
+        if (strncmp(value, names[i].name, len) != 0)
+            continue;
+        const char *c = value + len;
+        for (; *c >= '0' && *c <= '9' && n < SIZE_MAX >> 44; c++)
+            n = n * 10 + (size_t)(*c - '0');
+        static const char units[] = "KMG";
+        const char *unit = *c ? strchr(units, *c) : NULL;
+        for (const char *u = units; unit && u <= unit; u++)
+            n *= 1024;
+        c += unit != NULL;
+        if (*c == '\0' && n > 0) {
+            memcpy((char *)out + names[i].offset, &n, sizeof n);
+            return TB_OK;
+        }
+    }
+    return tb_fail(err, TB_E_OPTION, _("--limit %s: give depth=N, members=N, ratio=N or size=N"), value);
+}
+
 static tb_status store(const tb_command *c, const option_row *row, const char *value, tb_args *out, tb_error *err)
 {
     char *member = (char *)out + row->offset;
+    if (row->offset == AT(limits))
+        return store_limit(value, &out->limits, err);
     if (row->offset == AT(plugin_dirs)) {
         if (out->n_plugin_dirs == TB_MAX_PLUGIN_DIRS)
             return tb_fail(err, TB_E_LIMIT, _("--plugin-dir is given more than %d times"), TB_MAX_PLUGIN_DIRS);

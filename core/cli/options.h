@@ -4,7 +4,7 @@
 #define TB_CLI_OPTIONS_H
 #include "base/buf.h"
 #include "base/error.h"
-#include "layout/select.h"
+#include "load/load.h"
 
 enum tb_command_bit {
     TB_CMD_DIFF = 1,
@@ -26,6 +26,7 @@ enum tb_command_bit {
 typedef struct tb_args {
     const char *format, *output, *input_format, *encoding, *delimiter, *layout, *table, *lang;
     tb_selection selection;
+    tb_limits limits;
     const char *plugin_dirs[TB_MAX_PLUGIN_DIRS];
     size_t n_plugin_dirs;
     bool all, statements, help, version;

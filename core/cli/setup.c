@@ -79,7 +79,8 @@ tb_status tb_setup_open(const tb_args *a, bool with_layouts, tb_setup *out, tb_e
                                .delimiter = a->delimiter,
                                .layout = a->layout,
                                .table = a->table,
-                               .selection = a->selection};
+                               .selection = a->selection,
+                               .limits = a->limits};
     *out = s;
     return TB_OK;
 }

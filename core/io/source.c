@@ -20,15 +20,13 @@
 #include "base/msg.h"
 #include "base/utf8.h"
 
-#define MAX_MAPPINGS 24576 /* two directories of TB_MAX_MEMBERS files */
-
 typedef struct mapping {
     atomic_uintptr_t begin; /* 0: free; 1: being filled */
     atomic_size_t len;
     atomic_bool shrunk;
 } mapping;
 
-static mapping mappings[MAX_MAPPINGS];
+static mapping mappings[TB_MAX_MAPPINGS];
 static atomic_bool handler_installed;
 static size_t page_size;
 
@@ -50,7 +48,7 @@ static void on_sigbus(int sig, siginfo_t *info, void *context)
 {
     (void)context;
     uintptr_t addr = (uintptr_t)info->si_addr;
-    for (size_t i = 0; i < MAX_MAPPINGS; i++) {
+    for (size_t i = 0; i < TB_MAX_MAPPINGS; i++) {
         uintptr_t begin = atomic_load(&mappings[i].begin);
         if (begin <= 1 || addr < begin || addr >= begin + atomic_load(&mappings[i].len))
             continue;
@@ -72,7 +70,7 @@ static mapping *mapping_add(void *begin, size_t len)
         sigemptyset(&sa.sa_mask);
         sigaction(SIGBUS, &sa, NULL);
     }
-    for (size_t i = 0; i < MAX_MAPPINGS; i++) {
+    for (size_t i = 0; i < TB_MAX_MAPPINGS; i++) {
         uintptr_t expected = 0;
         if (!atomic_compare_exchange_strong(&mappings[i].begin, &expected, 1))
             continue;
@@ -129,7 +127,7 @@ static tb_status map_file(tb_source *s, int fd, const struct stat *st, tb_error 
     s->bytes = tb_str_make(p, len);
     s->slot = mapping_add(p, len);
     if (!s->slot)
-        return tb_fail(err, TB_E_LIMIT, _("more than %d files are open at once"), MAX_MAPPINGS);
+        return tb_fail(err, TB_E_LIMIT, _("more than %d files are open at once"), TB_MAX_MAPPINGS);
     return TB_OK;
 }
 
