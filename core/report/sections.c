@@ -42,6 +42,7 @@ static void line_name(tb_buf *b, const tb_table_change *t, const tb_change *c)
     if (!table)
         return;
     TB_CLEANUP(tb_buf_fini) tb_buf more = {0};
+    bool said_parent = false;
     if (r->code.len)
         tb_buf_printf(b, "%.*s%s", TB_ARG(r->code), r->name.len ? " " : "");
     tb_buf_str(b, r->name);
@@ -49,6 +50,7 @@ static void line_name(tb_buf *b, const tb_table_change *t, const tb_change *c)
         tb_buf_printf(b, "%s%.*s", r->name.len ? " " : "", TB_ARG(r->project));
     for (size_t k = 0; k < table->key_names.len; k++) {
         tb_str key = tb_table_key(table, i, k);
+        said_parent = said_parent || tb_str_eq(key, r->path);
         if (!tb_str_eq(key, r->name) && !tb_str_eq(key, r->code))
             tb_buf_printf(&more, "%s%.*s", more.len ? "|" : "", TB_ARG(key));
     }
@@ -57,6 +59,8 @@ static void line_name(tb_buf *b, const tb_table_change *t, const tb_change *c)
     bool named = r->name.len || r->code.len || r->project.len;
     if (more.len)
         tb_buf_printf(b, named ? " (%.*s)" : "%.*s", TB_ARG(tb_buf_view(&more)));
+    if (more.len && !named && !said_parent && r->path.len)
+        tb_buf_printf(b, " (%.*s)", TB_ARG(r->path));
 }
 
 static void write_counts(const tb_tally *s, tb_buf *out)
