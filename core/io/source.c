@@ -260,7 +260,8 @@ static tb_status pick_charset(tb_source *s, tb_str encoding, tb_charset_verdict 
         return TB_OK;
     }
     if (v->charset == TB_CS_BINARY)
-        return tb_fail(err, TB_E_UNSUPPORTED, _("it is not text, and no format reads such bytes"));
+        return tb_fail(err, TB_E_UNSUPPORTED,
+                       _("it is not text, and no format reads such bytes; 'tongbi plugins' lists the formats"));
     if (v->charset == TB_CS_UNKNOWN)
         return tb_fail(err, TB_E_SYNTAX,
                        _("line %llu: the bytes are neither UTF-8 nor GB18030; say what they are with --encoding"),

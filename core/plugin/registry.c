@@ -116,7 +116,7 @@ static tb_status add_dir(tb_registry *r, const char *dir, tb_error *err)
 {
     struct stat st;
     if (dir[0] != '/')
-        return tb_fail(err, TB_E_OPTION, _("the plugin directory '%s' is not an absolute path"), dir);
+        return tb_fail(err, TB_E_OPTION, _("the plugin directory '%s' is not an absolute path; begin it with /"), dir);
     if (stat(dir, &st) != 0)
         return TB_OK;
     if (mode_fault(r, &st)) {
