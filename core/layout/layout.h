@@ -27,6 +27,7 @@ typedef struct tb_column_spec {
     tb_str heading; /* folded, levels joined by "/"; "#3" is a position, "1976..2021" a run of columns */
     tb_role role;
     tb_str basis; /* of a measure */
+    tb_str asked; /* the heading as the user wrote it; absent in a layout and in a guess */
 } tb_column_spec;
 
 typedef enum tb_nesting {

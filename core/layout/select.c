@@ -62,13 +62,14 @@ static tb_status read_list(const char *text, tb_role role, tb_arena *a, tb_table
         tb_status rc = next_item(list, &at, &b, role, err);
         if (rc < 0)
             return rc;
-        tb_str heading = tb_fold(a, tb_buf_view(&b));
+        tb_str heading = tb_fold(a, tb_buf_view(&b)), asked = tb_arena_str(a, tb_str_trim(tb_buf_view(&b)));
         if (!heading.len)
             return tb_fail(err, TB_E_OPTION, _("%s '%s' names an empty column; give headings or positions such as #3"),
                            tb_role_option(role), text);
         if (out->columns.len >= TB_MAX_COLUMNS)
             return tb_fail(err, TB_E_LIMIT, _("%s names more than %u columns"), tb_role_option(role), TB_MAX_COLUMNS);
-        if (!tb_vec_push(&out->columns, ((tb_column_spec){.heading = heading, .role = role, .basis = TB_LIT("")})))
+        if (!tb_vec_push(&out->columns,
+                         ((tb_column_spec){.heading = heading, .role = role, .basis = TB_LIT(""), .asked = asked})))
             return tb_nomem(err);
     }
     return TB_OK;

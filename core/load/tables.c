@@ -198,9 +198,9 @@ static tb_status explain_missing(const reading *r, const task *t, tb_arena *a, t
             tb_buf_printf(&names, "%s%.*s", c ? ", " : "", TB_ARG(head.headings.of[c].name));
         if (head.headings.n > 12)
             tb_buf_printf(&names, _(" and %u more"), head.headings.n - 12);
-        return tb_fail(err, TB_E_NOTFOUND,
-                       _("%s names the column '%.*s', which it does not have; its columns are %.*s"),
-                       tb_role_option(s->role), TB_ARG(s->heading), TB_ARG(tb_buf_view(&names)));
+        return tb_fail(
+            err, TB_E_NOTFOUND, _("%s names the column '%.*s', which it does not have; its columns are %.*s"),
+            tb_role_option(s->role), TB_ARG(s->asked.len ? s->asked : s->heading), TB_ARG(tb_buf_view(&names)));
     }
     return TB_E_NOTFOUND;
 }
