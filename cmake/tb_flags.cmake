@@ -19,4 +19,7 @@ else()
     $<$<CONFIG:Release>:-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3>)
   target_link_options(tb_flags INTERFACE -Wl,-z,relro,-z,now)
 endif()
+if(TB_FUZZ) # the fuzzer sees only what is counted: the rooms, not just the targets themselves
+  target_compile_options(tb_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)

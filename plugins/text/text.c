@@ -168,7 +168,7 @@ static bool looks_like_heading(tb_str s, bool after_blank)
 struct census {
     size_t lines, tabbed, headings; /* not blank; of them with a tab; of the others like headings */
     size_t counts[MARKS][COUNTS];   /* lines without a tab, by how many , ; | they have */
-    bool cjk;
+    bool cjk, titled; /* titled: the first line has no tab */
 };
 
 static bool has_cjk(const char *p, size_t len)
@@ -184,6 +184,7 @@ static bool has_cjk(const char *p, size_t len)
 static void count_line(struct census *c, const struct line *l, bool after_blank)
 {
     static const char marks[MARKS] = {',', ';', '|'};
+    c->titled = c->lines == 0 ? !l->tab : c->titled;
     c->lines++;
     c->cjk = c->cjk || has_cjk(l->text, l->len);
     if (l->tab) {
@@ -239,9 +240,10 @@ static int32_t probe(const tb_host *host, tb_ctx *ctx, tb_source *src)
         after_blank = l.blank;
     }
     size_t plain = c.lines - c.tabbed;
-    /* Where tables fill most lines, headings tell a publication from a table with a title. */
+    /* A delimited table begins with its header. Where tables fill most lines, headings tell a publication from one. */
+    bool titled = c.titled && c.tabbed >= 2 && c.headings >= 1;
     bool much = plain * 5 >= c.lines && (c.cjk || c.headings >= 3), headed = plain * 20 >= c.lines && c.headings >= 3;
-    if (c.tabbed && (much || headed))
+    if (c.tabbed && (titled || much || headed))
         return 60;
     if ((c.tabbed && !plain) || looks_delimited(&c))
         return 5; /* text, but more likely a delimited table */

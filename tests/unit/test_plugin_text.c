@@ -250,9 +250,10 @@ static void test_probe(void **state)
         {0, ""},
         {60, "附件 1：\n\n部门预算\n\n项目\t金额\n甲\t1\n乙\t2\n\n说明。\n"},
         {60, "标题\n项目\t金额\n甲\t1\n乙\t2\n丙\t2\n"},        /* one line of five, CJK */
-        {10, "标题\n项目\t金额\n甲\t1\n乙\t2\n丙\t2\n丁\t3\n"}, /* one line of six */
+        {60, "标题\n项目\t金额\n甲\t1\n乙\t2\n丙\t2\n丁\t3\n"}, /* a title, however long the table */
         {60, "Budget\n\nRevenue\n\nMillions\n\na\tb\n1\t2\n"},  /* three headings */
-        {10, "Budget\n\nRevenue\na\tb\n1\t2\n"},                /* one */
+        {60, "Budget\n\nRevenue\na\tb\n1\t2\n"},                /* a title above, in any script */
+        {10, "a\tb\n\nRevenue\n1\t2\n1\t2\n1\t2\n1\t2\n"},      /* begins with a row */
         {30, "部门预算\n一、概况\n我们是部门，负责工作。\n"},
         {10, "部门预算\n一、概况\n"},
         {10, "Some\nmore\nlines\n"},
@@ -289,9 +290,9 @@ static void test_probe_mostly_tables(void **state)
     assert_int_equal(fake_probe(text_format(), &s), 60);
     fill(text + len, sizeof text - len, "1\t2\n");
     s = way(0, text, sizeof text);
-    assert_int_equal(fake_probe(text_format(), &s), 10);
+    assert_int_equal(fake_probe(text_format(), &s), 60);
     memset(text + 65536, 0, 100); /* not looked at */
-    assert_int_equal(fake_probe(text_format(), &s), 10);
+    assert_int_equal(fake_probe(text_format(), &s), 60);
 }
 
 static void test_descriptor(void **state)

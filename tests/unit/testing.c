@@ -66,7 +66,7 @@ static void empty(const char *dir, int depth)
     DIR *d = opendir(dir);
     const struct dirent *e;
     while (d && (e = readdir(d))) {
-        char path[512];
+        char path[1024];
         snprintf(path, sizeof path, "%s/%s", dir, e->d_name);
         if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0 || unlink(path) == 0)
             continue;
