@@ -37,7 +37,7 @@ int tb_cmd_backcast(const tb_args *a)
     if (rc == TB_OK && strcmp(format, "csv") == 0)
         tb_tidy_write(base, &out);
     else if (rc == TB_OK && strcmp(format, "text") == 0)
-        tb_show_dataset(base, NULL, &out);
+        rc = tb_show_dataset(base, NULL, &out, &err);
     else if (rc == TB_OK)
         tb_dataset_write_json(base, &out);
     if (rc == TB_OK && strcmp(format, "json") != 0)

@@ -1,8 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /* tongbi show FILE: what the format plugin read, before any meaning; of a dataset file its records. */
+#include "base/msg.h"
 #include "cli/options.h"
 #include "cli/setup.h"
 #include "report/show.h"
+
+static tb_status show(tb_setup *setup, const tb_opened *f, const tb_args *a, tb_buf *out, tb_error *err)
+{
+    const tb_layout *layout = NULL;
+    tb_status rc = TB_OK;
+    if (f->is_dataset)
+        return tb_show_dataset(f->ds, a->table, out, err);
+    if (a->layout)
+        rc = tb_shelf_named(setup->shelf, a->layout, &layout, err);
+    else if (a->table)
+        layout = tb_shelf_best(setup->shelf, &f->doc);
+    return rc < 0 ? rc : tb_show_document(&f->doc, layout, a->table, out, err);
+}
 
 int tb_cmd_show(const tb_args *a)
 {
@@ -13,10 +27,8 @@ int tb_cmd_show(const tb_args *a)
     tb_status rc = tb_setup_open(a, true, &setup, &err);
     if (rc == TB_OK)
         rc = tb_open(&setup.load, a->operands[0], 0, &f, &err);
-    if (rc == TB_OK && f.is_dataset)
-        tb_show_dataset(f.ds, a->table, &out);
-    else if (rc == TB_OK)
-        rc = tb_show_document(&f.doc, a->table, &out, &err);
+    if (rc == TB_OK && (rc = show(&setup, &f, a, &out, &err)) < 0)
+        rc = tb_context(&err, _("reading '%s'"), a->operands[0]);
     if (rc == TB_OK)
         tb_print_warnings(&f.ds->diags);
     tb_opened_fini(&f);

@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "base/msg.h"
 #include "io/file_out.h"
+#include "layout/interpret.h"
 
 static const char words_file[] = "words.json";
 
@@ -84,6 +85,20 @@ const tb_layout *tb_shelf_find(const tb_shelf *s, tb_str id)
         if (tb_str_eq(s->layouts.ptr[i]->id, id))
             return s->layouts.ptr[i];
     return NULL;
+}
+
+const tb_layout *tb_shelf_best(const tb_shelf *s, const tb_document *doc)
+{
+    const tb_layout *best = NULL;
+    size_t most = 0;
+    for (size_t i = 0; i < s->layouts.len; i++) {
+        size_t n = tb_layout_fit(s->layouts.ptr[i], doc);
+        if (n > most) {
+            most = n;
+            best = s->layouts.ptr[i];
+        }
+    }
+    return best;
 }
 
 tb_status tb_shelf_named(tb_shelf *s, const char *name, const tb_layout **out, tb_error *err)

@@ -34,21 +34,6 @@ static const tb_grid *grid_of(const reading *r, const task *t)
     return r->files[t->file].doc.blocks.ptr[t->block].grid;
 }
 
-/* The layout that describes most tables of the file; the first by name among equals. */
-static const tb_layout *best_layout(const tb_shelf *shelf, const tb_document *doc)
-{
-    const tb_layout *best = NULL;
-    size_t most = 0;
-    for (size_t i = 0; i < shelf->layouts.len; i++) {
-        size_t n = tb_layout_fit(shelf->layouts.ptr[i], doc);
-        if (n > most) {
-            most = n;
-            best = shelf->layouts.ptr[i];
-        }
-    }
-    return best;
-}
-
 static tb_status pick_layouts(reading *r, tb_error *err)
 {
     for (size_t i = 0; i < r->n_files; i++) {
@@ -59,7 +44,7 @@ static tb_status pick_layouts(reading *r, tb_error *err)
             if (rc < 0)
                 return rc;
         } else if (!tb_selection_is_set(&r->o->selection)) {
-            r->layouts[i] = best_layout(r->o->shelf, &r->files[i].doc);
+            r->layouts[i] = tb_shelf_best(r->o->shelf, &r->files[i].doc);
         }
         if (r->layouts[i]) {
             tb_status rc = tb_interpret_facts(r->layouts[i], &r->files[i].doc, r->files[i].ds, err);

@@ -83,7 +83,21 @@ static void write_grid(const tb_grid *g, tb_buf *out)
     }
 }
 
-tb_status tb_show_document(const tb_document *d, const char *table, tb_buf *out, tb_error *err)
+/* The id that the layout gives the table, for --table. */
+static tb_str id_of(const tb_layout *layout, const tb_grid *g, tb_str title)
+{
+    tb_arena scratch = {0};
+    const tb_table_spec *spec = layout ? tb_layout_table(layout, g, title, &scratch) : NULL;
+    tb_arena_fini(&scratch);
+    return spec ? spec->id : TB_LIT("");
+}
+
+static tb_status none_fits(const char *table, tb_error *err)
+{
+    return tb_fail(err, TB_E_NOTFOUND, _("it has no table that fits --table %s; 'tongbi show' lists them"), table);
+}
+
+tb_status tb_show_document(const tb_document *d, const tb_layout *layout, const char *table, tb_buf *out, tb_error *err)
 {
     size_t shown = 0;
     for (size_t i = 0; i < d->blocks.len; i++) {
@@ -94,16 +108,14 @@ tb_status tb_show_document(const tb_document *d, const char *table, tb_buf *out,
             continue;
         }
         tb_caption c = tb_caption_of(d, i);
-        if (!fits(table, c.title, TB_LIT("")))
+        if (table && !fits(table, c.title, id_of(layout, b->grid, c.title)))
             continue;
         shown++;
         if (table && c.title.len)
             tb_buf_printf(out, "\n%.*s\n", TB_ARG(c.title));
         write_grid(b->grid, out);
     }
-    if (table && !shown)
-        return tb_fail(err, TB_E_NOTFOUND, _("no table has a title that fits --table %s"), table);
-    return TB_OK;
+    return table && !shown ? none_fits(table, err) : TB_OK;
 }
 
 static void write_record(const tb_dtable *t, size_t i, tb_text_table *out)
@@ -128,8 +140,9 @@ static void write_record(const tb_dtable *t, size_t i, tb_text_table *out)
     }
 }
 
-void tb_show_dataset(const tb_dataset *ds, const char *table, tb_buf *out)
+tb_status tb_show_dataset(const tb_dataset *ds, const char *table, tb_buf *out, tb_error *err)
 {
+    size_t shown = 0;
     const tb_facts *f = &ds->facts;
     if (f->dept.len)
         tb_buf_printf(out, "%.*s %d\n", TB_ARG(f->dept), f->year);
@@ -139,6 +152,7 @@ void tb_show_dataset(const tb_dataset *ds, const char *table, tb_buf *out)
         const tb_dtable *t = ds->tables.ptr[k];
         if (!fits(table, t->title, t->id))
             continue;
+        shown++;
         tb_text_table grid = {.align = "lllrrrrrrrrrrrrr"};
         tb_buf_printf(out, "\n%.*s%s%.*s\n", TB_ARG(tb_table_label(t)), t->unit.len ? "  " : "", TB_ARG(t->unit));
         tb_text_row_begin(&grid);
@@ -151,4 +165,5 @@ void tb_show_dataset(const tb_dataset *ds, const char *table, tb_buf *out)
         tb_text_table_write(&grid, out);
         tb_text_table_fini(&grid);
     }
+    return table && !shown ? none_fits(table, err) : TB_OK;
 }
