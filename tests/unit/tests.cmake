@@ -1,0 +1,26 @@
+# Plugins that break the contract, each in one way; the loader is to say which.
+foreach(p good wrong_magic wrong_major no_callback bad_id no_formats no_descriptor no_entry refusing_init)
+  add_library(test_plugin_${p} MODULE plugin/${p}.c)
+  set_target_properties(test_plugin_${p} PROPERTIES PREFIX "" OUTPUT_NAME tb_${p}
+    LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests/plugins)
+  target_include_directories(test_plugin_${p} PRIVATE ${CMAKE_SOURCE_DIR}/include)
+  target_link_libraries(test_plugin_${p} PRIVATE tb::flags)
+  add_custom_command(TARGET test_plugin_${p} POST_BUILD
+    COMMAND chmod 0755 $<TARGET_FILE:test_plugin_${p}> ${CMAKE_BINARY_DIR}/tests/plugins VERBATIM)
+  list(APPEND test_plugins test_plugin_${p})
+endforeach()
+
+# With testing.c: asserts and fixtures; those above base also with making.c, which makes grids and tables from text.
+foreach(m vec:base source:io manifest:plugin)
+  string(REPLACE ":" ";" m ${m})
+  list(GET m 0 name)
+  list(GET m 1 room)
+  tb_test(${name} SOURCES unit/testing.c LIBRARIES tb_${room})
+endforeach()
+
+tb_test(registry SOURCES unit/testing.c LIBRARIES tb_plugin tb_csv_static tb_text_static)
+target_compile_definitions(test_registry PRIVATE TB_TEST_PLUGINS="${CMAKE_BINARY_DIR}/tests/plugins"
+  TB_PLUGINS="${CMAKE_BINARY_DIR}/plugins")
+add_dependencies(test_registry ${test_plugins} tb_csv tb_text)
+
+tb_test(properties SOURCES unit/testing.c LIBRARIES tb_change tb_csv_static tb_text_static)
