@@ -232,10 +232,11 @@ static void read_value(reading *r, const cJSON *o, tb_dtable *t, size_t record)
                         _("values: an amount of '%.*s' is too large or finer than a fen (1/100 yuan)"), TB_ARG(name));
     else if ((kind == TB_KIND_AMOUNT || kind == TB_KIND_NUMBER) &&
              (kind == TB_KIND_AMOUNT) != (t->measures.ptr[m].unit_exp >= 0))
-        r->rc = tb_fail(r->err, TB_E_SYNTAX,
-                        _("values: \"%.*s\" is of the kind %s, but the unit of the measure is \"%.*s\"; an amount has a "
-                          "unit of money, a number none"),
-                        TB_ARG(name), tb_kind_name(kind), TB_ARG(t->measures.ptr[m].unit));
+        r->rc =
+            tb_fail(r->err, TB_E_SYNTAX,
+                    _("values: \"%.*s\" is of the kind %s, but the unit of the measure is \"%.*s\"; an amount has a "
+                      "unit of money, a number none"),
+                    TB_ARG(name), tb_kind_name(kind), TB_ARG(t->measures.ptr[m].unit));
     if (r->rc != TB_OK)
         return;
     v.printed = printed.len ? tb_table_keep_printed(t, printed) : 0;
@@ -312,8 +313,8 @@ static void read_measure(reading *r, const cJSON *o, tb_dtable *t)
     else if (twice)
         r->rc = tb_fail(r->err, TB_E_SYNTAX, _("measures: \"%.*s\" is given twice with one unit"), TB_ARG(m.name));
     else if (t->measures.len >= TB_MAX_COLUMNS)
-        r->rc = tb_fail(r->err, TB_E_LIMIT, _("%s: \"%s\" has more than %u entries"), "tables", "measures",
-                        TB_MAX_COLUMNS);
+        r->rc =
+            tb_fail(r->err, TB_E_LIMIT, _("%s: \"%s\" has more than %u entries"), "tables", "measures", TB_MAX_COLUMNS);
     else if (!tb_vec_push(&t->measures, m))
         r->rc = tb_nomem(r->err);
 }
@@ -336,7 +337,8 @@ static void read_table(reading *r, const cJSON *o)
     t->fund = read_str(r, o, where, "fund");
     for (const cJSON *c = read_items(r, o, where, "keys"); c && r->rc == TB_OK; c = c->next)
         if (t->key_names.len >= TB_MAX_COLUMNS)
-            r->rc = tb_fail(r->err, TB_E_LIMIT, _("%s: \"%s\" has more than %u entries"), where, "keys", TB_MAX_COLUMNS);
+            r->rc =
+                tb_fail(r->err, TB_E_LIMIT, _("%s: \"%s\" has more than %u entries"), where, "keys", TB_MAX_COLUMNS);
         else if (!tb_vec_push(&t->key_names, read_element(r, c, where, "keys")))
             r->rc = tb_nomem(r->err);
     for (const cJSON *c = read_items(r, o, where, "measures"); c && r->rc == TB_OK; c = c->next)

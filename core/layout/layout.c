@@ -3,12 +3,12 @@
  * bytes. Unknown members are errors: a misspelt word must not pass for a silent default. */
 #include "layout/layout.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/json_in.h"
 #include "base/msg.h"
 #include "layout/fold.h"
+#include "layout/plan.h"
 
 #define LAYOUT_VERSION 1
 #define MAX_ENTRIES 4096 /* of one list of a layout */
@@ -30,6 +30,7 @@ static const word_value rounding_words[] = {
     {"half-up", TB_ROUND_HALF_UP}, {"truncate", TB_ROUND_TRUNCATE}, {"half-even", TB_ROUND_HALF_EVEN}, {NULL, 0}};
 static const word_value basis_words[] = {{"", 0},         {"current", 0}, {"total", 0}, {"estimated", 0},
                                          {"executed", 0}, {"final", 0},   {NULL, 0}};
+static const word_value org_words[] = {{"", 0}, {"department", 0}, {"unit", 0}, {NULL, 0}};
 static const word_value stage_words[] = {{"", 0},         {"budget", 0}, {"final", 0},
                                          {"adjusted", 0}, {"draft", 0},  {NULL, 0}};
 
@@ -116,8 +117,11 @@ static tb_status read_folded(tb_layout *l, const cJSON *obj, const char *where, 
             return tb_fail(err, TB_E_SYNTAX, _("%s: \"%s\" holds something that is not a string"), where, key);
         if (out->len >= MAX_ENTRIES)
             return tb_fail(err, TB_E_LIMIT, _("%s: \"%s\" has more than %d entries"), where, key, MAX_ENTRIES);
-        if (!tb_vec_push(out, tb_fold(&l->arena, tb_json_text(i))))
+        tb_str folded = tb_fold(&l->arena, tb_json_text(i));
+        if (!folded.ptr || !tb_vec_push(out, folded))
             return tb_nomem(err);
+        if (!folded.len)
+            return tb_fail(err, TB_E_SYNTAX, _("%s: \"%s\" holds an empty text, which nothing fits"), where, key);
     }
     return rc;
 }
@@ -128,7 +132,7 @@ static tb_status read_levels(const cJSON *obj, const char *where, const char *ke
     tb_status rc = tb_json_array(obj, where, key, &array, err);
     for (const cJSON *i = rc == TB_OK && array ? array->child : NULL; i; i = i->next) {
         tb_level level;
-        if (!tb_level_by_name(tb_json_text(i), &level))
+        if (!tb_level_by_name(tb_json_text(i), &level) || level == TB_LEVEL_TOTAL)
             return tb_fail(err, TB_E_SYNTAX,
                            _("%s: \"%s\" holds a word that is no level; known are line, class, group, item, unit, "
                              "project, indicator"),
@@ -148,7 +152,10 @@ static tb_status read_column(tb_layout *l, tb_table_spec *t, const cJSON *c, con
     tb_status rc = tb_json_only(c, where, keys, err);
     if (rc == TB_OK)
         rc = tb_json_str(c, where, "heading", &heading, err);
-    if (rc == TB_OK && heading.len == 0)
+    spec.heading = tb_fold(&l->arena, heading);
+    if (rc == TB_OK && heading.ptr && !spec.heading.ptr)
+        rc = tb_nomem(err);
+    if (rc == TB_OK && spec.heading.len == 0)
         rc = tb_fail(err, TB_E_SYNTAX, _("%s: a column has no \"heading\""), where);
     if (rc == TB_OK)
         rc = read_word(c, where, "role", role_words, TB_ROLE_MEASURE, &role, NULL, err);
@@ -157,7 +164,6 @@ static tb_status read_column(tb_layout *l, tb_table_spec *t, const cJSON *c, con
     if (rc != TB_OK)
         return rc;
     spec.role = (tb_role)role;
-    spec.heading = tb_fold(&l->arena, heading);
     return tb_vec_push(&t->columns, spec) ? TB_OK : tb_nomem(err);
 }
 
@@ -177,8 +183,8 @@ static tb_status read_columns(tb_layout *l, tb_table_spec *t, const cJSON *obj, 
 
 static tb_status read_table(tb_layout *l, const cJSON *obj, tb_error *err)
 {
-    static const char *const keys[] = {"table",  "titles",      "fund",    "unit",  "sides",  "columns",
-                                       "levels", "side_levels", "nesting", "names", "header", NULL};
+    static const char *const keys[] = {"table",  "titles",      "fund",    "unit",  "sides", "columns",
+                                       "levels", "side_levels", "nesting", "names", NULL};
     static const word_value name_words[] = {{"clean", 1}, {"as-printed", 0}, {NULL, 0}};
     tb_table_spec *t = tb_table_spec_new();
     if (!t || !tb_vec_push(&l->tables, t)) {
@@ -193,8 +199,11 @@ static tb_status read_table(tb_layout *l, const cJSON *obj, tb_error *err)
                      _("tables: an entry has no \"table\", the id that the records are exported under"));
     if (rc != TB_OK)
         return rc;
-    char where[128];
-    snprintf(where, sizeof where, "tables, %.*s", TB_ARG(t->id));
+    TB_CLEANUP(tb_buf_fini) tb_buf path = {0};
+    tb_buf_printf(&path, "tables, %.*s%c", TB_ARG(t->id), '\0');
+    if (path.failed)
+        return tb_nomem(err);
+    const char *where = path.ptr;
     int nesting = 0, clean = 1;
     if ((rc = read_folded(l, obj, where, "titles", &t->titles, err)) < 0 ||
         (rc = read_folded(l, obj, where, "sides", &t->sides, err)) < 0 ||
@@ -203,9 +212,12 @@ static tb_status read_table(tb_layout *l, const cJSON *obj, tb_error *err)
         (rc = read_levels(obj, where, "levels", &t->levels, err)) < 0 ||
         (rc = read_levels(obj, where, "side_levels", &t->side_levels, err)) < 0 ||
         (rc = read_word(obj, where, "nesting", nesting_words, TB_NEST_FLAT, &nesting, NULL, err)) < 0 ||
-        (rc = read_word(obj, where, "names", name_words, t->titles.len > 0, &clean, NULL, err)) < 0 ||
-        (rc = tb_json_bool(obj, where, "header", true, &t->has_header, err)) < 0)
+        (rc = read_word(obj, where, "names", name_words, t->titles.len > 0, &clean, NULL, err)) < 0)
         return rc;
+    if (t->sides.len > TB_MAX_SIDES || (t->side_levels.len && t->side_levels.len != t->sides.len))
+        return tb_fail(err, TB_E_SYNTAX,
+                       _("%s: a table has at most %u \"sides\", and \"side_levels\" has one level for each of them"),
+                       where, TB_MAX_SIDES);
     t->nesting = (tb_nesting)nesting;
     t->clean_names = clean != 0;
     return TB_OK;
@@ -271,7 +283,7 @@ static tb_status read_fact(tb_layout *l, const cJSON *obj, tb_error *err)
     tb_status rc;
     if ((rc = tb_json_only(obj, "facts", keys, err)) < 0 ||
         (rc = tb_json_str(obj, "facts", "pattern", &pattern, err)) < 0 ||
-        (rc = tb_json_str(obj, "facts", "org_kind", &f.org_kind, err)) < 0 ||
+        (rc = read_word(obj, "facts", "org_kind", org_words, 0, &unused, &f.org_kind, err)) < 0 ||
         (rc = read_word(obj, "facts", "stage", stage_words, 0, &unused, &f.stage, err)) < 0)
         return rc;
     f.pattern = tb_fold(&l->arena, pattern);
