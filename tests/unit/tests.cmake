@@ -24,5 +24,3 @@ target_compile_definitions(test_registry PRIVATE TB_TEST_PLUGINS="${CMAKE_BINARY
 add_dependencies(test_registry ${test_plugins} tb_csv tb_text)
 
 tb_test(properties SOURCES unit/testing.c LIBRARIES tb_change tb_csv_static tb_text_static)
-
-tb_test(properties SOURCES unit/testing.c LIBRARIES tb_change tb_csv_static tb_text_static)
