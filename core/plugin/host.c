@@ -67,13 +67,15 @@ static TB_PRINTF(2, 3) void host_debug(tb_ctx *c, const char *fmt, ...)
 
 static tb_str host_option(tb_ctx *c, const char *key)
 {
+    const tb_option *declared = NULL;
+    for (const tb_option *const *o = c->format->options; o && *o && !declared; o++)
+        declared = strcmp((*o)->key, key) == 0 ? *o : NULL;
+    if (!declared)
+        return (tb_str){NULL, 0};
     for (size_t i = 0; i < c->n_options; i++)
         if (tb_str_eq(c->options[i].key, tb_str_of(key)))
             return c->options[i].value;
-    for (const tb_option *const *o = c->format->options; o && *o; o++)
-        if (strcmp((*o)->key, key) == 0)
-            return tb_str_of((*o)->fallback);
-    return (tb_str){NULL, 0};
+    return tb_str_of(declared->fallback);
 }
 
 static int32_t host_cancelled(tb_ctx *c)

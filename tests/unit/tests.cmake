@@ -11,7 +11,7 @@ foreach(p good wrong_magic wrong_major no_callback bad_id no_formats no_descript
 endforeach()
 
 # With testing.c: asserts and fixtures; those above base also with making.c, which makes grids and tables from text.
-foreach(m vec:base source:io manifest:plugin)
+foreach(m vec:base source:io host:plugin manifest:plugin)
   string(REPLACE ":" ";" m ${m})
   list(GET m 0 name)
   list(GET m 1 room)
