@@ -44,7 +44,7 @@ const tb_record *tb_change_record(const tb_table_change *t, const tb_change *c)
                                          : &t->old_table->records.ptr[c->old_record];
 }
 
-const tb_dtable *tb_change_table(const tb_table_change *t, const tb_change *c, size_t *record)
+const tb_dtable *tb_change_side(const tb_table_change *t, const tb_change *c, size_t *record)
 {
     bool new_side = c->new_record != TB_NO_RECORD;
     *record = new_side ? c->new_record : c->old_record;
@@ -54,7 +54,7 @@ const tb_dtable *tb_change_table(const tb_table_change *t, const tb_change *c, s
 void tb_change_code(tb_buf *b, const tb_table_change *t, const tb_change *c)
 {
     size_t i;
-    const tb_dtable *table = tb_change_table(t, c, &i);
+    const tb_dtable *table = tb_change_side(t, c, &i);
     if (table)
         tb_record_code(b, table, i);
 }

@@ -61,7 +61,7 @@ bool tb_differs(const tb_comparison *c);
 const tb_measure *tb_delta_measure(const tb_table_change *t, const tb_delta *d);
 const tb_record *tb_change_record(const tb_table_change *t, const tb_change *c); /* the new one if there is one */
 /* The table and record of the line, of the new side if there is one. */
-const tb_dtable *tb_change_table(const tb_table_change *t, const tb_change *c, size_t *record);
+const tb_dtable *tb_change_side(const tb_table_change *t, const tb_change *c, size_t *record);
 /* The code of the line (tb_record_code), of the new side if there is one. */
 void tb_change_code(tb_buf *b, const tb_table_change *t, const tb_change *c);
 /* Delta of two values by the rule of the comparison. */

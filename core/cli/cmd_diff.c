@@ -9,6 +9,7 @@
 #include "cli/options.h"
 #include "cli/setup.h"
 #include "load/pairs.h"
+#include "report/change_table.h"
 #include "report/diff.h"
 #include "report/diff_set.h"
 
@@ -37,6 +38,8 @@ static void write_one(run *r)
     } else if (wants(r, "csv")) {
         tb_diff_csv(c, &r->out);
         warn_about(c);
+    } else if (wants(r, "markdown")) {
+        tb_diff_markdown(c, &r->out);
     } else {
         tb_diff_text(c, r->args->all, &r->out);
     }
@@ -54,6 +57,12 @@ static void write_set(run *r)
             warn_about(r->comparisons[i]);
         tb_diff_set_rest(&set, "tongbi: ", &rest);
         fwrite(rest.ptr ? rest.ptr : "", 1, rest.len, stderr);
+    } else if (wants(r, "markdown")) {
+        for (size_t i = 0; i < r->pairs.pairs.len; i++) {
+            tb_diff_markdown(r->comparisons[i], &r->out);
+            tb_buf_char(&r->out, '\n');
+        }
+        tb_diff_set_rest(&set, "- ", &r->out);
     } else {
         tb_diff_set_text(&set, r->args->all, &r->out);
     }
@@ -84,7 +93,7 @@ static tb_status compare(run *r, int *status, tb_error *err)
         note_unread(r);
     for (size_t i = 0; i < n && rc == TB_OK; i++) {
         const tb_publication_pair *p = &r->pairs.pairs.ptr[i];
-        rc = tb_compare(p->old_ds, p->new_ds, r->args->all, &r->comparisons[i], err);
+        rc = tb_compare(p->old_ds, p->new_ds, r->args->all || wants(r, "markdown"), &r->comparisons[i], err);
         differs = differs || (rc == TB_OK && tb_differs(r->comparisons[i]));
     }
     *status = differs ? TB_EXIT_DIFFERENT : TB_EXIT_SAME;

@@ -51,7 +51,14 @@ static const option_row rows[] = {
 #define FIRST_LONG 256 /* what getopt_long returns for rows[0]; letters are below */
 
 static const tb_command commands[] = {
-    {"diff", "OLD NEW", N_("what changed from OLD to NEW"), TB_CMD_DIFF, 2, 2, {"text", "json", "csv"}, tb_cmd_diff},
+    {"diff",
+     "OLD NEW",
+     N_("what changed from OLD to NEW"),
+     TB_CMD_DIFF,
+     2,
+     2,
+     {"text", "json", "csv", "markdown"},
+     tb_cmd_diff},
     {"show", "FILE", N_("the tables as read, for the eye"), TB_CMD_SHOW, 1, 1, {"text"}, tb_cmd_show},
     {"export",
      "FILE",

@@ -113,7 +113,7 @@ static void write_differing(tb_jw *w, const tb_table_change *t, const tb_change 
 static void write_key(tb_jw *w, const tb_table_change *t, const tb_change *c, const tb_record *r)
 {
     size_t i;
-    const tb_dtable *table = tb_change_table(t, c, &i);
+    const tb_dtable *table = tb_change_side(t, c, &i);
     if (!table)
         return;
     tb_jw_key(w, "key");

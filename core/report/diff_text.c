@@ -3,200 +3,9 @@
  * sentence that states it; then table by table; what was not compared comes last, as a count. */
 #include "base/msg.h"
 #include "report/diff.h"
+#include "report/head.h"
+#include "report/headlines.h"
 #include "report/sections.h"
-#include "report/warnings.h"
-
-static void write_side_name(tb_buf *out, const tb_dataset *ds, const tb_dataset *other)
-{
-    const tb_facts *f = &ds->facts;
-    tb_str stage = tb_stage_say(f->stage);
-    if (f->year && stage.len)
-        tb_buf_printf(out, _("%d %.*s"), f->year, TB_ARG(stage));
-    else if (f->year)
-        tb_buf_printf(out, _("%d"), f->year);
-    else if (ds->source && tb_str_eq(f->source, other->facts.source)) /* the same name in two directories */
-        tb_buf_z(out, tb_source_path(ds->source));
-    else
-        tb_buf_str(out, f->source);
-}
-
-/* The exponent of every amount compared, or -1 when there are several or none. */
-static int32_t common_exp(const tb_comparison *c)
-{
-    int32_t exp = -1;
-    for (size_t i = 0; i < c->tables.len; i++) {
-        const tb_dtable *t = c->tables.ptr[i]->new_table ? c->tables.ptr[i]->new_table : c->tables.ptr[i]->old_table;
-        for (size_t m = 0; m < t->measures.len; m++) {
-            int32_t e = t->measures.ptr[m].unit_exp;
-            if (e >= 0 && exp >= 0 && e != exp)
-                return -1;
-            exp = e >= 0 ? e : exp;
-        }
-    }
-    return exp;
-}
-
-static void write_head(const tb_comparison *c, tb_buf *out)
-{
-    const tb_facts *o = &c->old_ds->facts, *n = &c->new_ds->facts;
-    tb_str dept = n->dept.len ? n->dept : o->dept;
-    if (dept.len) {
-        tb_buf_str(out, dept);
-        if (tb_str_eq(n->org_kind, TB_LIT("department")))
-            tb_buf_z(out, _(" (department)"));
-        tb_buf_z(out, "  ");
-    }
-    write_side_name(out, c->old_ds, c->new_ds);
-    tb_buf_z(out, " → ");
-    write_side_name(out, c->new_ds, c->old_ds);
-    tb_buf_char(out, '\n');
-    int32_t exp = common_exp(c);
-    if (exp >= 0)
-        tb_buf_printf(out, _("unit: %s; "), tb_unit_name(exp));
-    if (o->year && n->year && o->year != n->year)
-        tb_buf_printf(out, _("change = %d − %d"), n->year, o->year);
-    else
-        tb_buf_z(out, _("change = new − old"));
-    tb_buf_char(out, '\n');
-    const tb_diags *lists[] = {&c->diags, &c->old_ds->diags, &c->new_ds->diags};
-    tb_warnings_text(lists, 3, _("note: "), out);
-}
-
-static const tb_table_change *find_table(const tb_comparison *c, tb_str id)
-{
-    for (size_t i = 0; i < c->tables.len; i++)
-        if (c->tables.ptr[i]->old_table && c->tables.ptr[i]->new_table &&
-            tb_str_eq(c->tables.ptr[i]->new_table->id, id))
-            return c->tables.ptr[i];
-    return NULL;
-}
-
-static size_t find_record(const tb_dtable *t, const tb_headline *h)
-{
-    for (size_t i = 0; i < t->records.len; i++) {
-        const tb_record *r = &t->records.ptr[i];
-        if (tb_str_eq(r->name, h->name) && (!h->path.len || tb_str_eq(r->path, h->path)))
-            return i;
-    }
-    return SIZE_MAX;
-}
-
-/* The record of the old table with the same name and path. */
-static size_t partner(const tb_dtable *old_table, const tb_record *r)
-{
-    for (size_t i = 0; i < old_table->records.len; i++)
-        if (tb_str_eq(old_table->records.ptr[i].name, r->name) && tb_str_eq(old_table->records.ptr[i].path, r->path))
-            return i;
-    return SIZE_MAX;
-}
-
-static bool headline_row(const tb_comparison *c, const tb_table_change *t, size_t record, tb_str measure, tb_str label,
-                         size_t indent, tb_text_table *table, tb_delta *out)
-{
-    size_t mo = tb_table_measure(t->old_table, measure), mn = tb_table_measure(t->new_table, measure);
-    size_t old_record = partner(t->old_table, &t->new_table->records.ptr[record]);
-    if (mo == SIZE_MAX || mn == SIZE_MAX || old_record == SIZE_MAX)
-        return false;
-    tb_delta d = tb_delta_of(c, t->old_table, *tb_table_value(t->old_table, old_record, mo), t->new_table,
-                             *tb_table_value(t->new_table, record, mn));
-    if (d.old_value.kind == TB_KIND_NONE && (d.new_value.kind == TB_KIND_NONE || c->old_ds->facts.partial))
-        return false;
-    for (size_t i = 0; i < t->measures.len; i++)
-        if (t->measures.ptr[i].new_measure == mn)
-            d.measure = (uint32_t)i;
-    TB_CLEANUP(tb_buf_fini) tb_buf name = {0};
-    tb_buf_repeat(&name, ' ', indent);
-    tb_buf_str(&name, label);
-    tb_text_row_begin(table);
-    tb_text_cell(table, tb_buf_view(&name));
-    tb_figure_cells(table, t, &d);
-    *out = d;
-    return true;
-}
-
-/* Does the sentence state another change than the two files give? */
-static bool says_otherwise(const tb_statement *s, const tb_delta *d)
-{
-    tb_decimal stated = s->change;
-    int32_t exp = tb_money_unit(s->unit);
-    bool money = d->new_value.kind == TB_KIND_AMOUNT;
-    if (!d->has_delta || (money && exp < 0) || (money && !tb_decimal_rescale(s->change, exp, 2, &stated)))
-        return false;
-    return tb_decimal_cmp(stated, d->delta) != 0;
-}
-
-/* Whose headlines head the summary: a partial file such as a backcast has none. */
-static const tb_dataset *leading(const tb_comparison *c) { return c->new_ds->headlines.len ? c->new_ds : c->old_ds; }
-
-/* The sentence of the new publication that states the figure's change. */
-static void sentence_line(const tb_comparison *c, tb_str label, const tb_delta *d, tb_text_table *table)
-{
-    for (size_t i = 0; i < c->new_ds->statements.len; i++) {
-        const tb_statement *s = &c->new_ds->statements.ptr[i];
-        if (!s->has_change || !tb_str_eq(s->subject, label))
-            continue;
-        TB_CLEANUP(tb_buf_fini) tb_buf line = {0};
-        TB_CLEANUP(tb_buf_fini) tb_buf place = {0};
-        tb_place_say(&place, tb_statement_place(s));
-        tb_buf_printf(&line, _("  “%.*s” (%.*s)"), TB_ARG(s->text), TB_ARG(tb_buf_view(&place)));
-        if (says_otherwise(s, d))
-            tb_buf_z(&line, _(" - this is not the change that the two files give"));
-        tb_text_line(table, tb_buf_view(&line));
-        return;
-    }
-}
-
-/* How deep a line stands below a headline whose path is `top`; 0: it does not. */
-static size_t depth_below(tb_str path, tb_str top)
-{
-    static const tb_str step = {" / ", 3};
-    size_t depth = 1;
-    if (tb_str_eq(path, top))
-        return depth;
-    if (top.len && (!tb_str_starts(path, top) || !tb_str_starts(tb_str_sub(path, top.len, path.len), step)))
-        return 0;
-    for (size_t at = top.len; (at = tb_str_find(path, step, at)) != SIZE_MAX; at += step.len)
-        depth++;
-    return top.len ? depth : depth + 1;
-}
-
-static void headline(const tb_comparison *c, const tb_headline *h, tb_text_table *table)
-{
-    const tb_table_change *t = find_table(c, h->table);
-    size_t record = t ? find_record(t->new_table, h) : SIZE_MAX;
-    tb_delta d;
-    if (record == SIZE_MAX || !headline_row(c, t, record, h->measure, h->label, 0, table, &d))
-        return;
-    sentence_line(c, h->label, &d, table);
-    for (size_t i = 0; h->children && i < t->new_table->records.len; i++) {
-        const tb_record *r = &t->new_table->records.ptr[i];
-        size_t depth = depth_below(r->path, t->new_table->records.ptr[record].path);
-        if (i != record && r->level != TB_LEVEL_TOTAL && depth)
-            (void)headline_row(c, t, i, h->measure, r->name, depth, table, &d);
-    }
-}
-
-static void write_headlines(const tb_comparison *c, tb_buf *out)
-{
-    tb_text_table table = {.align = "lrrrr"};
-    TB_CLEANUP(tb_buf_fini) tb_buf o = {0};
-    TB_CLEANUP(tb_buf_fini) tb_buf n = {0};
-    tb_year_label(&o, c, false);
-    tb_year_label(&n, c, true);
-    tb_text_row_begin(&table);
-    tb_text_cell(&table, TB_LIT(""));
-    tb_text_cell(&table, tb_buf_view(&o));
-    tb_text_cell(&table, tb_buf_view(&n));
-    tb_text_cell(&table, tb_str_of(_("change")));
-    tb_text_cell(&table, tb_str_of(_("rate")));
-    for (size_t i = 0; i < leading(c)->headlines.len; i++)
-        headline(c, &leading(c)->headlines.ptr[i], &table);
-    if (table.rows.len > 1) {
-        tb_buf_char(out, '\n');
-        tb_text_table_write(&table, out);
-    }
-    tb_text_table_fini(&table);
-}
 
 static void write_tail(const tb_comparison *c, tb_buf *out)
 {
@@ -213,7 +22,7 @@ static void write_tail(const tb_comparison *c, tb_buf *out)
 /* Of a partial file the summary shows what there is in the tables it is about. */
 static bool is_in_summary(const tb_comparison *c, const tb_table_change *t)
 {
-    const tb_dataset *ds = leading(c);
+    const tb_dataset *ds = tb_headlines_of(c);
     for (size_t i = 0; i < ds->headlines.len; i++)
         if (t->new_table && t->old_table && tb_str_eq(ds->headlines.ptr[i].table, t->new_table->id))
             return c->old_ds->facts.partial || c->new_ds->facts.partial;
@@ -222,8 +31,17 @@ static bool is_in_summary(const tb_comparison *c, const tb_table_change *t)
 
 void tb_diff_text(const tb_comparison *c, bool all, tb_buf *out)
 {
-    write_head(c, out);
-    write_headlines(c, out);
+    tb_text_table lines = {0};
+    tb_head_title(c, out);
+    tb_buf_char(out, '\n');
+    tb_head_basis(c, out);
+    tb_buf_char(out, '\n');
+    tb_head_notes(c, _("note: "), out);
+    if (tb_headlines(c, true, &lines)) {
+        tb_buf_char(out, '\n');
+        tb_text_table_write(&lines, out);
+    }
+    tb_text_table_fini(&lines);
     for (size_t i = 0; i < c->tables.len; i++) {
         const tb_table_change *t = c->tables.ptr[i];
         const tb_counts *k = &t->counts;

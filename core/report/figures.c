@@ -62,7 +62,7 @@ static const char *why_no_rate(const tb_delta *d)
         return "";
     if (d->old_value.kind == TB_KIND_NONE)
         return _("nothing in the old year to compare with");
-    return d->new_value.kind == TB_KIND_NONE ? "" : _("the old year is 0, so there is no rate");
+    return d->old_value.mantissa != 0 ? "" : _("the old year is 0, so there is no rate");
 }
 
 void tb_figure_cells(tb_text_table *t, const tb_table_change *tc, const tb_delta *d)
@@ -76,7 +76,7 @@ void tb_figure_cells(tb_text_table *t, const tb_table_change *tc, const tb_delta
     if (d->has_percent) {
         tb_figure_signed(&rate, d->percent, false, 0);
         tb_buf_char(&rate, '%');
-    } else if (d->has_delta && d->new_value.kind == TB_KIND_NONE) {
+    } else if (d->has_delta && d->new_value.kind == TB_KIND_NONE && d->old_value.mantissa != 0) {
         tb_buf_z(&rate, "-100.00%");
     } else if (d->has_delta) {
         tb_buf_z(&rate, "—");

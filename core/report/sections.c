@@ -5,6 +5,7 @@
 
 #include "base/msg.h"
 #include "base/utf8.h"
+#include "report/change_table.h"
 #include "report/tally.h"
 
 #define TOP 5u
@@ -38,7 +39,7 @@ static void line_name(tb_buf *b, const tb_table_change *t, const tb_change *c)
 {
     const tb_record *r = tb_change_record(t, c);
     size_t i;
-    const tb_dtable *table = tb_change_table(t, c, &i);
+    const tb_dtable *table = tb_change_side(t, c, &i);
     if (!table)
         return;
     TB_CLEANUP(tb_buf_fini) tb_buf more = {0};
@@ -247,60 +248,13 @@ void tb_section_write(const tb_comparison *c, const tb_table_change *t, tb_buf *
         write_side(c, t, (tb_str){NULL, 0}, out);
 }
 
-static const char *kind_word(tb_change_kind k)
-{
-    switch (k) {
-    case TB_UNCHANGED:
-        return _("unchanged");
-    case TB_CHANGED:
-        return _("changed");
-    case TB_ADDED:
-        return _("added");
-    case TB_REMOVED:
-        return _("removed");
-    }
-    return "";
-}
-
-static void place_cell(tb_text_table *table, const tb_dtable *t, uint32_t record)
-{
-    TB_CLEANUP(tb_buf_fini) tb_buf place = {0};
-    if (t && record != TB_NO_RECORD)
-        tb_place_say(&place, t->records.ptr[record].place);
-    tb_text_cell(table, tb_buf_view(&place));
-}
-
-static void all_row(const tb_table_change *t, const tb_change *c, const tb_delta *d, tb_text_table *table)
-{
-    name_row(t, c, d, false, table);
-    if (d)
-        tb_figure_cells(table, t, d);
-    for (size_t i = 0; !d && i < 5; i++)
-        tb_text_cell(table, TB_LIT(""));
-    tb_text_cell(table, tb_str_of(kind_word(c->kind)));
-    place_cell(table, t->old_table, c->old_record);
-    place_cell(table, t->new_table, c->new_record);
-}
-
 void tb_section_write_all(const tb_comparison *c, const tb_table_change *t, tb_buf *out)
 {
-    const tb_dtable *any = t->new_table ? t->new_table : t->old_table;
-    tb_text_table table = {.align = "llrrrr"};
-    tb_str title = tb_table_label(any);
+    tb_text_table table = {0};
+    tb_str title = tb_table_label(t->new_table ? t->new_table : t->old_table);
     if (title.len)
         tb_buf_printf(out, "%.*s\n", TB_ARG(title));
-    header_row(c, &table, tb_str_of(_("line")), t->measures.len > 1 ? _("column") : "");
-    tb_text_cell(&table, TB_LIT(""));
-    tb_text_cell(&table, tb_str_of(_("kind")));
-    tb_text_cell(&table, tb_str_of(_("place in the old")));
-    tb_text_cell(&table, tb_str_of(_("place in the new")));
-    for (size_t i = 0; i < t->changes.len; i++) {
-        const tb_change *x = &t->changes.ptr[i];
-        if (x->n_deltas == 0)
-            all_row(t, x, NULL, &table);
-        for (uint32_t k = 0; k < x->n_deltas; k++)
-            all_row(t, x, &t->deltas.ptr[x->first_delta + k], &table);
-    }
+    tb_change_table(c, t, &table);
     tb_text_table_write(&table, out);
     tb_text_table_fini(&table);
 }

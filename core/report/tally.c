@@ -95,16 +95,27 @@ static bool has_figures(const tb_dtable *t, size_t record)
     return false;
 }
 
-/* Was the line compared? One that a partial old file lacks was not. */
-static bool has_partner(const tb_tally *t, const tb_record *r)
+static size_t find_old(const tb_tally *t, const tb_record *r)
 {
     const tb_dtable *o = t->t->old_table;
-    if (!t->c->old_ds->facts.partial)
-        return true;
     for (size_t i = 0; i < o->records.len; i++)
         if (tb_str_eq(o->records.ptr[i].name, r->name) && tb_str_eq(o->records.ptr[i].path, r->path))
-            return true;
-    return false;
+            return i;
+    return SIZE_MAX;
+}
+
+/* Was the line compared, and is there a figure on either side? A publication prints lines without any, and what a
+ * partial old file lacks was not compared. */
+static bool is_compared(const tb_tally *t, size_t record)
+{
+    const tb_dtable *n = t->t->new_table;
+    bool partial = t->c->old_ds->facts.partial;
+    if (n->key_names.len && !partial)
+        return true;
+    if (!partial && has_figures(n, record))
+        return true;
+    size_t old_record = find_old(t, &n->records.ptr[record]);
+    return old_record != SIZE_MAX && (has_figures(n, record) || has_figures(t->t->old_table, old_record));
 }
 
 /* Lines of both files that are not among the changes. */
@@ -123,8 +134,7 @@ static bool count_same(tb_tally *s)
     }
     for (size_t i = 0; i < t->records.len; i++) {
         const tb_record *r = &t->records.ptr[i];
-        s->same += !differs[i] && (r->leaf || s->totals_too) && is_on_side(s->side, r->path) && has_figures(t, i) &&
-                   has_partner(s, r);
+        s->same += !differs[i] && (r->leaf || s->totals_too) && is_on_side(s->side, r->path) && is_compared(s, i);
     }
     free(differs);
     return true;

@@ -24,6 +24,13 @@ void tb_text_cell(tb_text_table *t, tb_str s)
     r->cells[r->n++] = s.len ? tb_arena_str(&t->arena, s) : TB_LIT("");
 }
 
+void tb_text_drop_cell(tb_text_table *t)
+{
+    tb_text_row *r = t->rows.len ? &t->rows.ptr[t->rows.len - 1] : NULL;
+    if (r && r->n)
+        r->n--;
+}
+
 void tb_text_line(tb_text_table *t, tb_str s)
 {
     tb_text_row_begin(t);
@@ -55,6 +62,39 @@ void tb_text_table_write(const tb_text_table *t, tb_buf *out)
             tb_buf_str(out, r->cells[c]);
             pending = (right ? 0 : pad) + 2;
         }
+        tb_buf_char(out, '\n');
+    }
+}
+
+/* A bar or a line break inside a cell would end it. */
+static void markdown_cell(tb_buf *out, tb_str s)
+{
+    tb_buf_z(out, " ");
+    for (size_t i = 0; i < s.len; i++) {
+        if (s.ptr[i] == '|' || s.ptr[i] == '\\' || s.ptr[i] == '<')
+            tb_buf_char(out, '\\');
+        tb_buf_char(out, (unsigned char)s.ptr[i] < ' ' ? ' ' : s.ptr[i]);
+    }
+    tb_buf_z(out, s.len ? " |" : "|");
+}
+
+void tb_text_table_markdown(const tb_text_table *t, tb_buf *out)
+{
+    size_t columns = t->rows.len ? t->rows.ptr[0].n : 0;
+    out->failed = out->failed || t->failed;
+    for (size_t i = 0; i < t->rows.len; i++) {
+        const tb_text_row *r = &t->rows.ptr[i];
+        if (r->is_line)
+            continue;
+        tb_buf_char(out, '|');
+        for (size_t c = 0; c < columns; c++)
+            markdown_cell(out, c < r->n ? r->cells[c] : TB_LIT(""));
+        tb_buf_char(out, '\n');
+        if (i > 0)
+            continue;
+        tb_buf_char(out, '|');
+        for (size_t c = 0; c < columns; c++)
+            tb_buf_z(out, t->align && c < strlen(t->align) && t->align[c] == 'r' ? " ---: |" : " --- |");
         tb_buf_char(out, '\n');
     }
 }

@@ -7,7 +7,7 @@
 #include "base/buf.h"
 #include "base/vec.h"
 
-#define TB_TEXT_COLUMNS 16u
+#define TB_TEXT_COLUMNS 32u
 
 typedef struct tb_text_row {
     tb_str cells[TB_TEXT_COLUMNS];
@@ -25,7 +25,10 @@ typedef struct tb_text_table {
 void tb_text_table_fini(tb_text_table *t);
 void tb_text_row_begin(tb_text_table *t);
 void tb_text_cell(tb_text_table *t, tb_str s); /* of the last row; copied */
+void tb_text_drop_cell(tb_text_table *t);      /* the last cell of the last row, if it has one */
 void tb_text_line(tb_text_table *t, tb_str s); /* a line between rows; copied */
 /* Two blanks between columns, none at the end of a line. */
 void tb_text_table_write(const tb_text_table *t, tb_buf *out);
+/* The same as a Markdown table: the first row is its heading; lines between rows are left out. */
+void tb_text_table_markdown(const tb_text_table *t, tb_buf *out);
 #endif
