@@ -41,6 +41,7 @@ struct tb_source {
     tb_buf text;     /* decoded bytes, owned */
     tb_spool member; /* bytes of a member, owned */
     bool is_text;
+    const char *guess;  /* name of a guessed character set that was not noted yet */
     struct stat opened; /* what was mapped */
 };
 
@@ -242,7 +243,7 @@ tb_str tb_source_label(const tb_source *s)
     return tb_str_of(at);
 }
 
-static tb_status pick_charset(tb_source *s, tb_str encoding, tb_charset_verdict *v, tb_diags *diags, tb_error *err)
+static tb_status pick_charset(tb_source *s, tb_str encoding, tb_charset_verdict *v, tb_error *err)
 {
     const uint8_t *p = (const uint8_t *)s->bytes.ptr;
     *v = tb_charset_detect(p, s->bytes.len);
@@ -266,20 +267,28 @@ static tb_status pick_charset(tb_source *s, tb_str encoding, tb_charset_verdict 
         return tb_fail(err, TB_E_SYNTAX,
                        _("line %llu: the bytes are neither UTF-8 nor GB18030; say what they are with --encoding"),
                        (unsigned long long)tb_line_of(p, s->bytes.len, v->invalid_at));
-    if (v->guessed)
-        tb_diag_add(diags, "encoding", tb_source_name(s), (tb_str){NULL, 0},
-                    _("the text has no mark of its character set; read as %s (a guess; --encoding decides)"),
-                    tb_charset_name(v->charset));
     return TB_OK;
+}
+
+/* A source may be looked at before anybody keeps diagnostics: the note waits for the first who does. */
+static void note_guess(tb_source *s, tb_diags *diags)
+{
+    if (!s->guess || !diags)
+        return;
+    tb_diag_add(diags, "encoding", tb_source_name(s), (tb_str){NULL, 0},
+                _("the text has no mark of its character set; read as %s (a guess; --encoding decides)"), s->guess);
+    s->guess = NULL;
 }
 
 tb_status tb_source_as_text(tb_source *s, tb_str encoding, tb_diags *diags, tb_error *err)
 {
-    if (s->is_text)
+    if (s->is_text) {
+        note_guess(s, diags);
         return TB_OK;
+    }
     const uint8_t *p = (const uint8_t *)s->bytes.ptr;
     tb_charset_verdict v;
-    tb_status rc = pick_charset(s, encoding, &v, diags, err);
+    tb_status rc = pick_charset(s, encoding, &v, err);
     if (rc < 0)
         return rc;
     if (v.charset == TB_CS_UTF8) {
@@ -298,6 +307,8 @@ tb_status tb_source_as_text(tb_source *s, tb_str encoding, tb_diags *diags, tb_e
     }
     s->at = 0;
     s->is_text = true;
+    s->guess = v.guessed && !encoding.ptr ? tb_charset_name(v.charset) : NULL;
+    note_guess(s, diags);
     return TB_OK;
 }
 

@@ -174,14 +174,12 @@ static tb_status walk_members(walk *w, tb_source *src, const tb_format *f, tb_st
 static tb_status walk_source(walk *w, tb_source *src, tb_str pattern, unsigned depth, tb_error *err)
 {
     const tb_format *f = NULL;
-    tb_diags muted = {0};
     tb_str bytes = tb_source_bytes(src);
     if (bytes.len == 0 || (!pattern.ptr && !w->o->input_format && tb_is_dataset_json(bytes)))
         return w->sink->leaf(w->sink->to, src, err);
     tb_str encoding = tb_str_of(w->o->encoding);
     tb_error own = TB_ERROR_INIT;
-    tb_status rc = tb_registry_pick(w->o->registry, src, (tb_str){NULL, 0}, encoding, &muted, &f, &own);
-    tb_diags_fini(&muted);
+    tb_status rc = tb_registry_pick(w->o->registry, src, (tb_str){NULL, 0}, encoding, NULL, &f, &own);
     bool container = rc == TB_OK && (f->flags & TB_FMT_CONTAINER) != 0;
     if (!container && !pattern.ptr && (rc == TB_OK || depth == 0 || w->o->input_format))
         return w->sink->leaf(w->sink->to, src, err); /* what is wrong with it is said when it is opened */

@@ -53,7 +53,8 @@ typedef struct tb_score {
 } tb_score;
 typedef TB_VEC(tb_score) tb_scores;
 
-/* Asks every candidate format; sorted by score, then id. The source's view is decoded for text formats. */
+/* Asks every candidate format; sorted by score, then id. The source's view is decoded for text formats. diags may be
+ * NULL. */
 TB_MUST tb_status tb_registry_probe(tb_registry *r, tb_source *src, tb_str encoding, tb_diags *diags, tb_scores *out,
                                     tb_error *err);
 /* The format that reads src: the one named by `id` if given, else the best by evidence. A tie is an error that
