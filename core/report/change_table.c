@@ -226,12 +226,13 @@ void tb_change_table(const tb_comparison *c, const tb_table_change *t, tb_text_t
     head_row(&s);
     for (size_t i = 0; i < t->changes.len; i++) {
         const tb_change *x = &t->changes.ptr[i];
-        if (s.main != SIZE_MAX || x->n_deltas == 0) {
+        if (s.main != SIZE_MAX || x->n_deltas == 0 || x->kind == TB_UNCHANGED) {
             row(&s, x, delta_of(t, x, s.main));
             continue;
         }
         for (uint32_t k = 0; k < x->n_deltas; k++)
-            row(&s, x, &t->deltas.ptr[x->first_delta + k]);
+            if (t->deltas.ptr[x->first_delta + k].differs)
+                row(&s, x, &t->deltas.ptr[x->first_delta + k]);
     }
 }
 
