@@ -167,8 +167,7 @@ static tb_kind kind_by_name(tb_str s)
     return TB_KIND_NONE;
 }
 
-/* The measure a value belongs to: the name says it and, where several have that name, the unit. A percentage and a
- * text have no unit of money, so theirs must be the only one. */
+/* The measure a value belongs to: the name says it and, where several have that name, the unit. */
 static size_t find_measure(const tb_dtable *t, tb_str name, tb_str unit)
 {
     size_t by_name = SIZE_MAX, n = 0;
@@ -210,6 +209,8 @@ static void read_value(reading *r, const cJSON *o, tb_dtable *t, size_t record)
     tb_str name = read_str(r, o, "values", "measure"), unit = read_str(r, o, "values", "unit");
     tb_str printed = read_str(r, o, "values", "printed"), place = read_str(r, o, "values", "place");
     tb_kind kind = kind_by_name(read_str(r, o, "values", "kind"));
+    if (kind == TB_KIND_PERCENT || kind == TB_KIND_TEXT) /* theirs is never that of the measure */
+        unit = kind == TB_KIND_PERCENT ? TB_LIT("%") : TB_LIT("");
     size_t m = find_measure(t, name, unit);
     tb_decimal d = {0};
     bool there = read_decimal(r, o, "values", "amount", &d);
@@ -278,7 +279,7 @@ static void read_record(reading *r, const cJSON *o, tb_dtable *t)
     rec.project = read_str(r, o, where, "project");
     rec.org_code = read_str(r, o, where, "org_code");
     rec.org_name = read_str(r, o, where, "org_name");
-    rec.fund = read_str(r, o, where, "fund");
+    rec.fund = cJSON_GetObjectItemCaseSensitive(o, "fund") ? read_str(r, o, where, "fund") : t->fund;
     rec.place = tb_place_read(read_str(r, o, where, "place"));
     if (r->rc != TB_OK)
         return;
