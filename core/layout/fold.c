@@ -3,6 +3,7 @@
 #include "layout/fold.h"
 
 #include "base/buf.h"
+#include "base/decimal.h"
 #include "base/utf8.h"
 
 static uint32_t narrow(uint32_t cp)
@@ -39,7 +40,11 @@ static uint32_t fold_cp(uint32_t cp)
     return cp >= 'A' && cp <= 'Z' ? cp + 32 : cp;
 }
 
-static tb_str keep(tb_arena *a, const tb_buf *b) { return tb_arena_str(a, tb_buf_view(b)); }
+/* Absent when the buffer ran out of memory: half a name must not pass for one. */
+static tb_str keep(tb_arena *a, const tb_buf *b)
+{
+    return b->failed ? (tb_str){NULL, 0} : tb_arena_str(a, tb_buf_view(b));
+}
 
 tb_str tb_fold(tb_arena *a, tb_str s)
 {
@@ -120,6 +125,7 @@ tb_str tb_clean_name(tb_arena *a, tb_str s, int *depth_out)
     TB_CLEANUP(tb_buf_fini) tb_buf b = {0};
     squeeze(&tight, s, NULL);
     int depth = 0;
+    b.failed = tight.failed;
     tb_str rest = without_numbering(tb_buf_view(&tight), &depth);
     bool han = false;
     for (size_t at = 0; at < rest.len && !han;)
@@ -150,7 +156,7 @@ static size_t year_prefix(tb_str s, int *year)
     return at;
 }
 
-tb_str tb_measure_heading(tb_arena *a, tb_str s)
+tb_str tb_measure_heading(tb_arena *a, tb_str s, int *year_out)
 {
     tb_str t = tb_squeeze(a, s);
     int year = 0;
@@ -163,7 +169,10 @@ tb_str tb_measure_heading(tb_arena *a, tb_str s)
     rest = tb_str_sub(rest, 3, rest.len);
     if (tb_str_starts(rest, TB_LIT("\xE5\xBA\xA6"))) /* 度 */
         rest = tb_str_sub(rest, 3, rest.len);
-    return rest.len ? rest : t;
+    if (!rest.len)
+        return t;
+    *year_out = year;
+    return rest;
 }
 
 bool tb_glob(tb_str p, tb_str s)
@@ -194,34 +203,72 @@ bool tb_is_total_name(tb_str f)
            tb_str_eq(f, TB_LIT("total")) || tb_str_eq(f, TB_LIT("grand total"));
 }
 
-tb_str tb_unit_line(tb_str s)
+/* What stands behind 单位： at `at`, up to the next blank; absent when no colon follows. */
+static tb_str after_unit_word(tb_str s, size_t at)
 {
-    static const char word[] = "\xE5\x8D\x95\xE4\xBD\x8D"; /* 单位 */
-    size_t at = tb_str_find(s, tb_str_of(word), 0);
-    if (at == SIZE_MAX)
-        return (tb_str){NULL, 0};
-    tb_str rest = tb_str_trim(tb_str_sub(s, at + sizeof word - 1, s.len));
-    size_t n = tb_str_starts(rest, TB_LIT(":")) ? 1 : tb_str_starts(rest, TB_LIT("\xEF\xBC\x9A")) ? 3 : 0;
+    tb_str rest = tb_str_trim(tb_str_sub(s, at, s.len));
+    size_t n = tb_str_starts(rest, TB_LIT(":")) ? 1 : tb_str_starts(rest, TB_LIT("：")) ? 3 : 0;
     if (n == 0)
         return (tb_str){NULL, 0};
     rest = tb_str_trim(tb_str_sub(rest, n, rest.len));
+    for (size_t i = 0; i < rest.len;) {
+        size_t from = i;
+        if (tb_is_space(tb_utf8_next(rest, &i)) && tb_money_unit(tb_str_sub(rest, 0, from)) >= 0)
+            return tb_str_sub(rest, 0, from);
+    }
     return rest;
 }
 
-tb_str tb_unit_in_heading(tb_str s)
+/* A line may name the unit that made it (编制单位：某局) before the unit of its amounts: one of money wins, the last else. */
+tb_str tb_unit_line(tb_str s)
 {
-    size_t open = tb_str_find(s, TB_LIT("\xEF\xBC\x88"), 0), skip = 3;
-    if (open == SIZE_MAX) {
-        open = tb_str_find(s, TB_LIT("("), 0);
-        skip = 1;
+    static const char word[] = "单位";
+    tb_str found = {NULL, 0};
+    for (size_t at = tb_str_find(s, tb_str_of(word), 0); at != SIZE_MAX;
+         at = tb_str_find(s, tb_str_of(word), at + sizeof word - 1)) {
+        tb_str unit = after_unit_word(s, at + sizeof word - 1);
+        if (unit.len && (tb_money_unit(unit) >= 0 || tb_money_unit(found) < 0))
+            found = unit;
     }
-    if (open == SIZE_MAX)
-        return (tb_str){NULL, 0};
-    tb_str rest = tb_str_sub(s, open + skip, s.len);
-    size_t close = tb_str_find(rest, TB_LIT("\xEF\xBC\x89"), 0);
-    if (close == SIZE_MAX)
-        close = tb_str_find(rest, TB_LIT(")"), 0);
-    return close == SIZE_MAX ? (tb_str){NULL, 0} : tb_str_trim(tb_str_sub(rest, 0, close));
+    return found;
+}
+
+/* The first bracket that opens at or after `at`: its content, and where it begins and ends. */
+static bool next_bracket(tb_str s, size_t at, size_t *from, size_t *to, tb_str *content)
+{
+    for (; at < s.len; at++) {
+        tb_str rest = tb_str_sub(s, at, s.len);
+        size_t n = rest.ptr[0] == '(' ? 1 : tb_str_starts(rest, TB_LIT("（")) ? 3 : 0;
+        if (n == 0)
+            continue;
+        size_t wide = tb_str_find(rest, TB_LIT("）"), n), narrow = tb_str_find(rest, TB_LIT(")"), n);
+        size_t end = wide < narrow ? wide : narrow;
+        if (end == SIZE_MAX)
+            return false;
+        *from = at;
+        *to = at + end + (end == wide ? 3 : 1);
+        *content = tb_str_trim(tb_str_sub(rest, n, end));
+        return true;
+    }
+    return false;
+}
+
+tb_str tb_split_unit(tb_arena *a, tb_str s, tb_str *unit)
+{
+    size_t at = 0, from = 0, to = 0;
+    tb_str content = {NULL, 0};
+    for (; next_bracket(s, at, &from, &to, &content); at = to) {
+        tb_str named = tb_unit_line(content);
+        tb_str u = named.len ? named : content;
+        if (tb_money_unit(u) < 0)
+            continue;
+        tb_str head = tb_str_trim(tb_str_sub(s, 0, from)), tail = tb_str_trim(tb_str_sub(s, to, s.len));
+        if (!head.len && !tail.len)
+            return s; /* nothing but the unit: then that is the heading */
+        *unit = u;
+        return tail.len ? tb_arena_printf(a, "%.*s%.*s", TB_ARG(head), TB_ARG(tail)) : head;
+    }
+    return s;
 }
 
 bool tb_match_facts(tb_str pattern, tb_str text, tb_str *dept, int *year)

@@ -3,6 +3,8 @@
  * something stands below it and both have the same heading above. */
 #include "layout/heading.h"
 
+#include <stdlib.h>
+
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "layout/fold.h"
@@ -88,26 +90,11 @@ static bool top_repeats_title(const tb_str *cells, size_t rows, uint32_t n, tb_s
     return under > 1 && top.len && tb_str_find(title, tb_fold(a, top), 0) != SIZE_MAX;
 }
 
-/* 金额（万元）: the heading without the bracket, and the unit. */
-static tb_str split_unit(tb_str name, tb_str *unit)
-{
-    tb_str u = tb_unit_in_heading(name);
-    if (!u.len || tb_money_unit(u) < 0)
-        return name;
-    *unit = u;
-    size_t open = (size_t)(u.ptr - name.ptr);
-    size_t at = open;
-    while (at > 0 && tb_is_space((unsigned char)name.ptr[at - 1]))
-        at--;
-    at -= at >= 3 && name.ptr[at - 1] != '(' ? 3 : 1;
-    tb_str head = tb_str_trim(tb_str_sub(name, 0, at));
-    return head.len ? head : name;
-}
-
 static bool join_levels(const tb_str *cells, size_t rows, uint32_t n, uint32_t c, size_t from, const tb_strs *sides,
                         tb_arena *a, tb_heading *out)
 {
     TB_CLEANUP(tb_buf_fini) tb_buf b = {0};
+    TB_CLEANUP(tb_buf_fini) tb_buf full = {0};
     tb_str last = {NULL, 0};
     for (size_t r = 0; r < rows; r++) {
         tb_str raw = cells[r * n + c];
@@ -118,20 +105,68 @@ static bool join_levels(const tb_str *cells, size_t rows, uint32_t n, uint32_t c
         }
         if (r < from || !raw.len)
             continue;
-        tb_str part = tb_measure_heading(a, split_unit(raw, &out->unit));
+        int year = 0;
+        tb_str plain = tb_split_unit(a, raw, &out->unit);
+        tb_str part = tb_measure_heading(a, plain, &year), whole = tb_squeeze(a, plain);
+        if (!part.ptr || !whole.ptr)
+            return false;
+        out->year = year > out->year ? year : out->year;
         if (!part.len || tb_str_eq(part, last))
             continue;
-        if (b.len)
-            tb_buf_char(&b, '/');
-        tb_buf_str(&b, part);
+        tb_buf_printf(&b, "%s%.*s", b.len ? "/" : "", TB_ARG(part));
+        tb_buf_printf(&full, "%s%.*s", full.len ? "/" : "", TB_ARG(whole));
         last = part;
         out->raw = folded;
     }
     if (b.len == 0)
         tb_buf_printf(&b, "#%u", c + 1);
     out->name = tb_arena_str(a, tb_buf_view(&b));
+    out->full = full.len ? tb_arena_str(a, tb_buf_view(&full)) : out->name;
     out->folded = tb_fold(a, out->name);
-    return !b.failed && out->name.ptr && out->folded.ptr;
+    return !b.failed && !full.failed && out->name.ptr && out->folded.ptr && out->full.ptr;
+}
+
+static int by_name(const void *pa, const void *pb)
+{
+    const tb_heading *a = *(const tb_heading *const *)pa, *b = *(const tb_heading *const *)pb;
+    int k = tb_str_cmp(a->side, b->side);
+    k = k ? k : tb_str_cmp(a->folded, b->folded);
+    k = k ? k : b->year - a->year; /* the latest year first */
+    return k ? k : a < b ? -1 : a > b;
+}
+
+static bool same_name(const tb_heading *a, const tb_heading *b)
+{
+    return tb_str_eq(a->side, b->side) && tb_str_eq(a->folded, b->folded);
+}
+
+static bool rename_column(tb_headings *h, tb_heading *x, bool by_year, tb_arena *a)
+{
+    x->name = by_year ? x->full : tb_arena_printf(a, "%.*s#%u", TB_ARG(x->name), (unsigned)(x - h->of) + 1);
+    x->folded = tb_fold(a, x->name);
+    return x->name.ptr && x->folded.ptr;
+}
+
+/* First columns that their years tell apart get them back, then the rest their positions. */
+static bool make_unique(tb_headings *h, tb_arena *a)
+{
+    tb_heading **sorted = tb_arena_array(a, (size_t)h->n + 1, sizeof *sorted);
+    bool ok = sorted != NULL;
+    for (int pass = 0; pass < 2 && ok; pass++) {
+        for (uint32_t c = 0; c < h->n; c++)
+            sorted[c] = &h->of[c];
+        if (h->n > 1)
+            qsort(sorted, h->n, sizeof *sorted, by_name);
+        tb_heading *first = h->n ? sorted[0] : NULL;
+        for (uint32_t c = 1; c < h->n && ok; c++) {
+            tb_heading before = *first; /* its name as it was compared */
+            if (!same_name(&before, sorted[c]))
+                first = sorted[c];
+            else if (pass == 1 || sorted[c]->year != first->year)
+                ok = rename_column(h, sorted[c], pass == 0, a);
+        }
+    }
+    return ok;
 }
 
 bool tb_headings_read(const tb_grid *g, size_t rows, const tb_strs *sides, tb_str title, tb_arena *a, tb_headings *out)
@@ -150,7 +185,7 @@ bool tb_headings_read(const tb_grid *g, size_t rows, const tb_strs *sides, tb_st
                 h.of[c].name = h.of[c].folded = tb_arena_printf(a, "#%u", c + 1);
         }
         *out = h;
-        return true;
+        return make_unique(out, a);
     }
     tb_str *cells = fill_levels(g, rows, a);
     if (!cells)
@@ -167,7 +202,7 @@ bool tb_headings_read(const tb_grid *g, size_t rows, const tb_strs *sides, tb_st
             return false;
     }
     *out = h;
-    return true;
+    return make_unique(out, a);
 }
 
 bool tb_row_repeats_header(const tb_grid *g, const tb_headings *h, size_t row)

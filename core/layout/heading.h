@@ -8,11 +8,15 @@
 typedef struct tb_heading {
     tb_str name;   /* levels joined by "/", without blanks, year, side and repeated title; "#3" when there is none */
     tb_str folded; /* the same for matching */
+    tb_str full;   /* the name with its year */
+    int year;      /* the latest year dropped from the name, 0: none */
     tb_str raw;    /* folded last level as printed, with its year */
     tb_str unit;   /* unit of money in brackets, or absent */
     tb_str side;   /* folded side that the column stands under, or absent */
 } tb_heading;
 
+/* No two columns of one side have the same name. Where the year alone tells columns apart (2023年预算数, 2024年预算数), the
+ * latest is the one whose name goes without it; what is still the same gets its position (合计#5). */
 typedef struct tb_headings {
     tb_heading *of; /* one a column */
     uint32_t n;
