@@ -308,7 +308,7 @@ int32_t tb_money_unit(tb_str unit)
         const char *word;
         int32_t power;
     } UNITS[] = {{"元", 0}, {"千元", 3}, {"万元", 4}, {"百万元", 6}, {"亿元", 8}};
-    char text[32];
+    char text[64];
     size_t len = 0;
     for (size_t at = 0; at < unit.len;) {
         size_t begin = at;
@@ -322,6 +322,10 @@ int32_t tb_money_unit(tb_str unit)
     tb_str word = tb_str_make(text, len);
     if (tb_str_starts(word, TB_LIT("人民币")))
         word = tb_str_sub(word, TB_LIT("人民币").len, word.len);
+    static const tb_str tails[] = {{"（人民币）", 15}, {"(人民币)", 11}};
+    for (size_t i = 0; i < 2; i++)
+        if (tb_str_ends(word, tails[i]))
+            word.len -= tails[i].len;
     for (size_t i = 0; i < sizeof UNITS / sizeof *UNITS; i++)
         if (tb_str_eq(word, tb_str_of(UNITS[i].word)))
             return UNITS[i].power;

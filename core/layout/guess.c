@@ -7,6 +7,7 @@
 
 #include "base/msg.h"
 #include "layout/fold.h"
+#include "layout/plan.h"
 
 /* Words of headings, folded. General words of tables, no publisher's. */
 static const char *const code_words[] = {
@@ -19,12 +20,12 @@ static const char *const counter_words[] = {
     "\xE5\xBA\x8F\xE5\x8F\xB7", "no", "no.", "row", "rank", "#", NULL}; /* 序号 */
 
 typedef struct column_look {
-    size_t numbers, texts, blanks, bytes;
-    size_t digits;   /* length of every cell's digits, 0: they differ */
-    bool any_zero;   /* a leading zero */
-    bool plain;      /* digits only, in every cell */
-    bool constant;   /* one value in every head, or one in each */
-    bool code, text; /* verdicts */
+    size_t numbers, texts, ranges, blanks, bytes; /* ranges: digits only, too many for a number */
+    size_t digits;                                /* length of every cell's digits, 0: they differ */
+    bool any_zero;                                /* a leading zero */
+    bool plain;                                   /* digits only, in every cell */
+    bool one_year;                                /* a year, the same in all rows of a head */
+    bool code, text;                              /* verdicts */
     bool number;
 } column_look;
 
@@ -59,40 +60,52 @@ static void look_at_cell(column_look *l, tb_str s, bool first)
         l->blanks++;
         return;
     }
-    bool text = lex == TB_LEX_TEXT || (lex == TB_LEX_RANGE && plain);
-    l->texts += text;
-    l->numbers += !text;
+    bool range = lex == TB_LEX_RANGE && plain;
+    l->ranges += range;
+    l->texts += lex == TB_LEX_TEXT;
+    l->numbers += !range && lex != TB_LEX_TEXT;
     l->bytes += s.len;
     l->plain = (first || l->plain) && plain;
     l->digits = first || l->digits == s.len ? s.len : 0;
     l->any_zero = l->any_zero || (plain && s.len > 1 && s.ptr[0] == '0');
 }
 
-static column_look look_at(const tb_head *heads, size_t n_heads, tb_str heading)
+static bool is_a_year(tb_str s) { return s.len == 4 && (memcmp(s.ptr, "19", 2) == 0 || memcmp(s.ptr, "20", 2) == 0); }
+
+/* Codes that nothing in the heading calls so: leading zeros; or long numbers of one length where a table's key stands. */
+static bool has_form_of_codes(const column_look *l, bool leftmost)
 {
-    column_look l = {.constant = true};
-    size_t rows = 0;
+    size_t filled = l->numbers + l->ranges;
+    return l->plain && l->texts == 0 && (l->any_zero || (leftmost && l->digits >= 7 && filled > 2));
+}
+
+static void judge(column_look *l, tb_str heading, bool leftmost)
+{
+    size_t filled = l->numbers + l->texts + l->ranges;
+    bool called_code = has_word(heading, code_words) && filled && l->bytes / filled < 40;
+    l->code = filled > 0 && !has_word(heading, counter_words) && (called_code || has_form_of_codes(l, leftmost));
+    /* A number too long for one among numbers is a slip that reading will name; a few words among numbers are notes. */
+    l->number = l->numbers > 0 && l->numbers > l->texts && !l->code;
+    l->text = filled > 0 && !l->number && !l->code && l->bytes / filled < 120;
+}
+
+static column_look look_at(const tb_head *heads, size_t n_heads, tb_str heading, bool leftmost)
+{
+    column_look l = {.one_year = true};
     for (size_t k = 0; k < n_heads; k++) {
         const tb_grid *g = heads[k].grid;
-        uint32_t c = tb_str_eq(heading, TB_LIT("")) ? UINT32_MAX : 0;
+        uint32_t c = 0;
         while (c < heads[k].headings.n && !tb_str_eq(heads[k].headings.of[c].folded, heading))
             c++;
         tb_str value = {NULL, 0};
-        for (size_t r = heads[k].headings.rows; r < g->rows.len && r < TB_GUESS_ROWS; r++, rows++) {
+        for (size_t r = heads[k].headings.rows; r < g->rows.len && r < TB_GUESS_ROWS; r++) {
             tb_str s = tb_str_trim(tb_grid_cell(g, r, c));
-            look_at_cell(&l, s, l.numbers + l.texts == 0);
-            if (value.ptr && !tb_str_eq(s, value))
-                l.constant = false;
-            value = s.ptr ? s : TB_LIT("");
+            look_at_cell(&l, s, l.numbers + l.texts + l.ranges == 0);
+            l.one_year = l.one_year && is_a_year(s) && (!value.ptr || tb_str_eq(s, value));
+            value = s;
         }
     }
-    l.constant = l.constant && rows > n_heads;
-    size_t filled = l.numbers + l.texts;
-    bool codes_by_form = l.plain && (l.any_zero || (l.digits >= 7 && filled > 2));
-    l.code = filled > 0 && !has_word(heading, counter_words) &&
-             ((has_word(heading, code_words) && l.bytes / filled < 40) || (codes_by_form && l.texts == 0));
-    l.number = l.numbers > 0 && l.texts == 0 && !l.code;
-    l.text = filled > 0 && !l.number && !l.code && l.bytes / filled < 120;
+    judge(&l, heading, leftmost);
     return l;
 }
 
@@ -163,8 +176,7 @@ typedef struct guess {
 static bool is_spoken_for(const tb_table_spec *spec, const tb_headings *h, uint32_t c)
 {
     for (size_t i = 0; i < spec->columns.len; i++) {
-        tb_str s = spec->columns.ptr[i].heading;
-        if (tb_glob(s, h->of[c].folded) || tb_glob(s, h->of[c].raw))
+        if (tb_column_is(h, spec->columns.ptr[i].heading, c))
             return true;
     }
     return false;
@@ -175,28 +187,29 @@ static bool add_column(tb_table_spec *spec, tb_str heading, tb_role role)
     return tb_vec_push(&spec->columns, ((tb_column_spec){.heading = heading, .role = role, .basis = TB_LIT("")}));
 }
 
+/* Is the column one that is compared when nobody says which? */
+static bool is_guessed_measure(const guess *x, uint32_t c)
+{
+    const tb_headings *h = &x->heads[0].headings;
+    return x->looks[c].number && !x->looks[c].one_year && !has_word(h->of[c].folded, counter_words);
+}
+
 static tb_status guess_measures(guess *x, tb_error *err)
 {
     const tb_headings *h = &x->heads[0].headings;
     size_t n = 0;
     for (uint32_t c = 0; c < h->n; c++) {
-        if (!x->looks[c].number || x->looks[c].constant || is_spoken_for(x->spec, h, c) ||
-            has_word(h->of[c].folded, counter_words) || !in_all(x->heads, x->n_heads, h->of[c].folded))
+        if (!is_guessed_measure(x, c) || is_spoken_for(x->spec, h, c) || !in_all(x->heads, x->n_heads, h->of[c].folded))
             continue;
         if (!add_column(x->spec, h->of[c].folded, TB_ROLE_MEASURE))
             return tb_nomem(err);
         n++;
     }
-    for (uint32_t c = 0; n == 0 && c < h->n; c++) /* a constant amount is better than none */
-        if (x->looks[c].number && !is_spoken_for(x->spec, h, c) && in_all(x->heads, x->n_heads, h->of[c].folded)) {
-            if (!add_column(x->spec, h->of[c].folded, TB_ROLE_MEASURE))
-                return tb_nomem(err);
-            n++;
-        }
     return n ? TB_OK
-             : tb_fail(err, TB_E_NOTFOUND,
-                       _("no column holds numbers only, so nothing can be guessed to compare; say "
-                         "which with --measure"));
+             : tb_fail(
+                   err, TB_E_NOTFOUND,
+                   _("no column holds numbers only, so nothing can be guessed to compare; say which with --measure, "
+                     "and --no-header if the first row is data"));
 }
 
 /* Takes columns of one sort (codes or texts) while they tell more rows apart. */
@@ -208,7 +221,7 @@ static tb_status guess_keys(guess *x, bool codes, tb_error *err)
         size_t most = x->distinct;
         for (uint32_t c = 0; c < h->n; c++) {
             const column_look *l = &x->looks[c];
-            if (l->constant || !(codes ? l->code : l->text) || is_spoken_for(x->spec, h, c) ||
+            if (!(codes ? l->code : l->text) || is_spoken_for(x->spec, h, c) ||
                 !in_all(x->heads, x->n_heads, h->of[c].folded))
                 continue;
             size_t d = try_column(x->heads, x->n_heads, h->of[c].folded, &x->rows, false);
@@ -237,7 +250,7 @@ static tb_status guess_name(guess *x, tb_error *err)
     for (size_t i = 0; i < x->rows.n; i++)
         x->rows.now[i] = 0;
     for (uint32_t c = 0; c < h->n; c++) {
-        if (!x->looks[c].text || x->looks[c].constant || !in_all(x->heads, x->n_heads, h->of[c].folded))
+        if (!x->looks[c].text || !in_all(x->heads, x->n_heads, h->of[c].folded))
             continue;
         size_t d = try_column(x->heads, x->n_heads, h->of[c].folded, &x->rows, false);
         d += has_word(h->of[c].folded, name_words) ? x->rows.n : 0;
@@ -249,6 +262,24 @@ static tb_status guess_name(guess *x, tb_error *err)
     if (best == UINT32_MAX)
         return TB_OK;
     return add_column(x->spec, h->of[best].folded, TB_ROLE_NAME) ? TB_OK : tb_nomem(err);
+}
+
+/* Columns with numbers that are not compared: nobody should take their silence for no change. */
+static void say_left_out(const guess *x, tb_buf *b)
+{
+    const tb_headings *h = &x->heads[0].headings;
+    size_t n = 0;
+    for (uint32_t c = 0; c < h->n; c++) {
+        bool numbers = x->looks[c].numbers * 3 > x->looks[c].texts && x->looks[c].numbers > 0;
+        if (!numbers || x->looks[c].code || is_spoken_for(x->spec, h, c) ||
+            !in_all(x->heads, x->n_heads, h->of[c].folded))
+            continue;
+        if (n++ < 8)
+            tb_buf_printf(b, "%s%.*s", n > 1 ? ", " : _("; not compared, though numbers stand in them: "),
+                          TB_ARG(h->of[c].name));
+    }
+    if (n > 8)
+        tb_buf_printf(b, _(" and %zu more"), n - 8);
 }
 
 static tb_status say(const guess *x, size_t from, tb_arena *a, tb_str *said, tb_error *err)
@@ -276,8 +307,20 @@ static tb_status say(const guess *x, size_t from, tb_arena *a, tb_str *said, tb_
         if (n > 8)
             tb_buf_printf(&b, _(" and %zu more"), n - 8);
     }
-    *said = tb_arena_str(a, tb_buf_view(&b));
+    say_left_out(x, &b);
+    *said = b.failed ? (tb_str){NULL, 0} : tb_arena_str(a, tb_buf_view(&b));
     return said->ptr ? TB_OK : tb_nomem(err);
+}
+
+/* One row a side is told apart from nothing: all that could be a key is. */
+static tb_status key_of_one_row(guess *x, tb_error *err)
+{
+    const tb_headings *h = &x->heads[0].headings;
+    for (uint32_t c = 0; c < h->n; c++)
+        if ((x->looks[c].code || x->looks[c].text) && !is_spoken_for(x->spec, h, c) &&
+            in_all(x->heads, x->n_heads, h->of[c].folded) && !add_column(x->spec, h->of[c].folded, TB_ROLE_KEY))
+            return tb_nomem(err);
+    return TB_OK;
 }
 
 static tb_status guess_all(guess *x, tb_error *err)
@@ -290,6 +333,8 @@ static tb_status guess_all(guess *x, tb_error *err)
         rc = guess_keys(x, true, err);
         if (rc == TB_OK)
             rc = guess_keys(x, false, err);
+        if (rc == TB_OK && x->rows.n <= x->n_heads)
+            rc = key_of_one_row(x, err);
         if (rc == TB_OK && x->distinct == x->n_heads && x->rows.n > x->n_heads)
             rc = tb_fail(err, TB_E_NOTFOUND,
                          _("no column tells the rows apart, so no key can be guessed; say which with --key"));
@@ -312,7 +357,7 @@ tb_status tb_guess(const tb_head *heads, size_t n_heads, tb_table_spec *spec, tb
     x.looks = calloc((size_t)h->n + 1, sizeof *x.looks);
     tb_status rc = x.rows.now && x.rows.sorted && x.looks ? TB_OK : tb_nomem(err);
     for (uint32_t c = 0; rc == TB_OK && c < h->n; c++)
-        x.looks[c] = look_at(heads, n_heads, h->of[c].folded);
+        x.looks[c] = look_at(heads, n_heads, h->of[c].folded, c == 0);
     if (rc == TB_OK)
         rc = guess_all(&x, err);
     if (rc == TB_OK)

@@ -31,9 +31,25 @@ bool tb_row_is_text(const tb_grid *g, size_t row)
     return any;
 }
 
-size_t tb_header_rows_guess(const tb_grid *g)
+/* Does the row have text under a blank of the row above? */
+static bool completes_header(const tb_grid *g, size_t row)
+{
+    bool fills = false;
+    for (uint32_t c = 0; c < g->n_columns; c++)
+        fills = fills ||
+                (tb_str_trim(tb_grid_cell(g, row, c)).len > 0 && tb_str_trim(tb_grid_cell(g, row - 1, c)).len == 0);
+    return fills && tb_row_is_text(g, row);
+}
+
+size_t tb_header_rows_of(const tb_grid *g, bool plain)
 {
     size_t n = 0;
+    if (plain) {
+        n = g->rows.len ? 1 : 0;
+        while (n > 0 && n + 1 < g->rows.len && n < 3 && completes_header(g, n))
+            n++;
+        return n;
+    }
     while (n + 1 < g->rows.len && n < TB_MAX_HEADER_ROWS && tb_row_is_text(g, n))
         n++;
     return n == TB_MAX_HEADER_ROWS || n + 1 == g->rows.len ? (g->rows.len ? 1 : 0) : n;

@@ -43,12 +43,17 @@ static bool is_run(tb_str heading, tb_str *from, tb_str *to)
     return true;
 }
 
+static bool is_exactly(const tb_heading *h, tb_str heading)
+{
+    return tb_str_eq(heading, h->folded) || (h->raw.len && tb_str_eq(heading, h->raw));
+}
+
 static bool names_one(const tb_heading *h, tb_str heading, uint32_t c)
 {
     uint32_t n = 0;
     if (heading.len > 1 && heading.ptr[0] == '#' && small_number(tb_str_sub(heading, 1, heading.len), &n))
         return n == c + 1;
-    return tb_glob(heading, h->folded) || (h->raw.len && tb_glob(heading, h->raw));
+    return is_exactly(h, heading) || tb_glob(heading, h->folded) || (h->raw.len && tb_glob(heading, h->raw));
 }
 
 static uint32_t first_named(const tb_headings *h, tb_str heading)
@@ -59,19 +64,33 @@ static uint32_t first_named(const tb_headings *h, tb_str heading)
     return TB_NO_COLUMN;
 }
 
-/* A run of numbers (years) takes what lies between, so that a file whose last year is another still has its run; any
- * other run goes from column to column. */
-bool tb_column_is(const tb_headings *h, tb_str heading, uint32_t c)
+/* Some column is called exactly this: then nothing in it is a pattern or a run. */
+static bool is_literal(const tb_headings *h, tb_str heading)
 {
-    tb_str from, to;
-    if (!is_run(heading, &from, &to))
-        return names_one(&h->of[c], heading, c);
+    for (uint32_t c = 0; c < h->n; c++)
+        if (is_exactly(&h->of[c], heading))
+            return true;
+    return false;
+}
+
+/* A run of numbers (years) takes what lies between, so that a file whose last year is another still has its run;
+ * any other run goes from column to column. */
+static bool is_in_run(const tb_headings *h, tb_str from, tb_str to, uint32_t c)
+{
     uint32_t lo, hi, at;
     if (small_number(from, &lo) && small_number(to, &hi))
         return small_number(h->of[c].folded, &at) && at >= lo && at <= hi;
     lo = first_named(h, from);
     hi = first_named(h, to);
     return lo != TB_NO_COLUMN && hi != TB_NO_COLUMN && c >= lo && c <= hi;
+}
+
+bool tb_column_is(const tb_headings *h, tb_str heading, uint32_t c)
+{
+    tb_str from, to;
+    if (is_literal(h, heading))
+        return is_exactly(&h->of[c], heading);
+    return is_run(heading, &from, &to) ? is_in_run(h, from, to, c) : names_one(&h->of[c], heading, c);
 }
 
 uint32_t tb_column_find(const tb_headings *h, tb_str heading, tb_str side)
@@ -161,8 +180,7 @@ static tb_status match_column(work *w, tb_plan_side *s, const tb_column_spec *sp
     bool sided = p->spec->sides.len > 0;
     *found = false;
     for (uint32_t c = 0; c < p->headings.n; c++) {
-        bool shared = spec->role == TB_ROLE_NAME || spec->role == TB_ROLE_PARENT; /* a key may be the name too */
-        if ((w->taken[c] && !shared) || (sided && !tb_str_eq(p->headings.of[c].side, s->label)) ||
+        if ((w->taken[c] && names_many(spec)) || (sided && !tb_str_eq(p->headings.of[c].side, s->label)) ||
             !tb_column_is(&p->headings, spec->heading, c))
             continue;
         tb_status rc = take_column(w, s, spec, c, err);

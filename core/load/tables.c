@@ -84,6 +84,15 @@ static void note_undescribed(reading *r, size_t file, size_t block, const tb_cap
                 TB_ARG(c->title), TB_ARG(ds->facts.layout));
 }
 
+/* Is the table all there is, but for a caption? Then it is a plain table. */
+static bool is_alone(const tb_document *doc)
+{
+    size_t tables = 0;
+    for (size_t i = 0; i < doc->blocks.len; i++)
+        tables += doc->blocks.ptr[i].kind == TB_BLOCK_TABLE;
+    return tables == 1 && doc->blocks.len <= 1 + TB_MAX_HEADER_ROWS;
+}
+
 static tb_status list_tables(reading *r, size_t file, tb_error *err)
 {
     const tb_document *doc = &r->files[file].doc;
@@ -105,9 +114,7 @@ static tb_status list_tables(reading *r, size_t file, tb_error *err)
         }
         if (!t.spec) {
             t.nth = nth++;
-            t.header_rows = r->o->selection.no_header || g->columns.len ? 0
-                            : doc->blocks.len == 1                      ? 1
-                                                                        : tb_header_rows_guess(g);
+            t.header_rows = r->o->selection.no_header || g->columns.len ? 0 : tb_header_rows_of(g, is_alone(doc));
         }
         if (!tb_vec_push(&r->tasks, t))
             rc = tb_nomem(err);
@@ -311,7 +318,7 @@ static tb_status read_task(reading *r, task *t, tb_error *err)
     tb_status rc = read_table(r, t, &own);
     if (rc == TB_OK)
         return rc;
-    if (rc == TB_E_NOTFOUND && f->doc.blocks.len > 1) {
+    if (rc == TB_E_NOTFOUND && !is_alone(&f->doc)) {
         TB_CLEANUP(tb_buf_fini) tb_buf place = {0};
         tb_place_write(&place, (tb_place){.style = TB_PLACE_LINE, .line = f->doc.blocks.ptr[t->block].line});
         tb_diag_add(&f->ds->diags, "table-left-out", f->ds->facts.source, tb_buf_view(&place),
