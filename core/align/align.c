@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Tables are paired first: by id, else by title, else by order among those that have neither. Then records, table by
- * table. */
+/* Tables are paired first: by id, else as layout/pairing says. Then records, table by table. */
 #include "align/align.h"
 
 #include <stdlib.h>
 
 #include "align/join.h"
 #include "base/msg.h"
+#include "layout/pairing.h"
 
 static void pair_free(tb_table_pair *p)
 {
@@ -24,50 +24,62 @@ void tb_alignment_free(tb_alignment *a)
     free(a);
 }
 
-/* A title without digits: 2023年部门收支表 and 2024年部门收支表 are one table. */
-static bool same_title(tb_str a, tb_str b)
-{
-    size_t i = 0, j = 0;
-    while (i < a.len || j < b.len) {
-        while (i < a.len && a.ptr[i] >= '0' && a.ptr[i] <= '9')
-            i++;
-        while (j < b.len && b.ptr[j] >= '0' && b.ptr[j] <= '9')
-            j++;
-        if (i == a.len || j == b.len)
-            break;
-        if (a.ptr[i++] != b.ptr[j++])
-            return false;
-    }
-    return i == a.len && j == b.len;
-}
+/* Indices of the tables without an id, and their titles. */
+typedef struct untold {
+    size_t *index;
+    tb_str *titles;
+    size_t n;
+} untold;
 
-/* Among the undescribed tables, the how-many-eth it is. */
-static size_t order_of(const tb_dataset *ds, const tb_dtable *t)
+static bool list_untold(const tb_dataset *ds, untold *u)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < ds->tables.len && ds->tables.ptr[i] != t; i++)
-        n += ds->tables.ptr[i]->id.len == 0;
-    return n;
-}
-
-static const tb_dtable *find_partner(const tb_dataset *old_ds, const bool *taken, const tb_dataset *new_ds,
-                                     const tb_dtable *t, size_t *at)
-{
-    size_t by_order = SIZE_MAX;
-    for (size_t i = 0; i < old_ds->tables.len; i++) {
-        const tb_dtable *o = old_ds->tables.ptr[i];
-        if (taken[i] || o->id.len != t->id.len)
-            continue;
-        bool same = t->id.len ? tb_str_eq(o->id, t->id) : t->title.len && same_title(o->title, t->title);
-        if (same) {
-            *at = i;
-            return o;
+    u->index = calloc(ds->tables.len + 1, sizeof *u->index);
+    u->titles = calloc(ds->tables.len + 1, sizeof *u->titles);
+    for (size_t i = 0; u->index && u->titles && i < ds->tables.len; i++)
+        if (ds->tables.ptr[i]->id.len == 0) {
+            u->index[u->n] = i;
+            u->titles[u->n++] = ds->tables.ptr[i]->title;
         }
-        if (t->id.len == 0 && order_of(old_ds, o) == order_of(new_ds, t))
-            by_order = i;
+    return u->index && u->titles;
+}
+
+static void untold_fini(untold *u)
+{
+    free(u->index);
+    free(u->titles);
+}
+
+/* The n-th table with an id is paired with the n-th of that id. */
+static void pair_by_id(const tb_dataset *old_ds, const tb_dataset *new_ds, bool *taken, size_t *old_of)
+{
+    for (size_t j = 0; j < new_ds->tables.len; j++) {
+        tb_str id = new_ds->tables.ptr[j]->id;
+        old_of[j] = TB_UNPAIRED;
+        for (size_t i = 0; id.len && i < old_ds->tables.len && old_of[j] == TB_UNPAIRED; i++)
+            if (!taken[i] && tb_str_eq(old_ds->tables.ptr[i]->id, id)) {
+                old_of[j] = i;
+                taken[i] = true;
+            }
     }
-    *at = by_order;
-    return by_order == SIZE_MAX ? NULL : old_ds->tables.ptr[by_order];
+}
+
+static bool pair_tables(const tb_dataset *old_ds, const tb_dataset *new_ds, bool *taken, size_t *old_of)
+{
+    untold o = {0}, n = {0};
+    size_t *partner = calloc(new_ds->tables.len + 1, sizeof *partner);
+    bool ok = partner && list_untold(old_ds, &o) && list_untold(new_ds, &n) &&
+              tb_pair_titles(o.titles, o.n, n.titles, n.n, partner);
+    if (ok)
+        pair_by_id(old_ds, new_ds, taken, old_of);
+    for (size_t j = 0; ok && j < n.n; j++)
+        if (partner[j] != TB_UNPAIRED) {
+            old_of[n.index[j]] = o.index[partner[j]];
+            taken[o.index[partner[j]]] = true;
+        }
+    free(partner);
+    untold_fini(&o);
+    untold_fini(&n);
+    return ok;
 }
 
 static void note_unresolved(const tb_table_pair *p, const tb_join_stats *s, const tb_dataset *new_ds, tb_diags *diags)
@@ -147,19 +159,18 @@ tb_status tb_align(const tb_dataset *old_ds, const tb_dataset *new_ds, tb_diags 
 {
     tb_alignment *a = calloc(1, sizeof *a);
     bool *taken = calloc(old_ds->tables.len + 1, sizeof *taken);
-    tb_status rc = a && taken ? TB_OK : tb_nomem(err);
+    size_t *old_of = calloc(new_ds->tables.len + 1, sizeof *old_of);
+    bool paired = a && taken && old_of && pair_tables(old_ds, new_ds, taken, old_of);
+    tb_status rc = paired ? TB_OK : tb_nomem(err);
     for (size_t i = 0; rc == TB_OK && i < new_ds->tables.len; i++) {
-        const tb_dtable *t = new_ds->tables.ptr[i];
-        size_t at = SIZE_MAX;
-        const tb_dtable *o = find_partner(old_ds, taken, new_ds, t, &at);
-        if (o)
-            taken[at] = true;
-        rc = add_pair(a, old_ds, o, new_ds, t, diags, err);
+        const tb_dtable *o = old_of[i] == TB_UNPAIRED ? NULL : old_ds->tables.ptr[old_of[i]];
+        rc = add_pair(a, old_ds, o, new_ds, new_ds->tables.ptr[i], diags, err);
     }
     for (size_t i = 0; rc == TB_OK && i < old_ds->tables.len; i++)
         if (!taken[i])
             rc = add_pair(a, old_ds, old_ds->tables.ptr[i], new_ds, NULL, diags, err);
     free(taken);
+    free(old_of);
     if (rc < 0) {
         tb_alignment_free(a);
         return rc;

@@ -10,10 +10,12 @@
 #include "layout/fold.h"
 #include "layout/guess.h"
 #include "layout/interpret.h"
+#include "layout/pairing.h"
 #include "load/duplicates.h"
 
 typedef struct task {
-    size_t file, block, nth; /* nth: among the undescribed tables of its file */
+    size_t file, block;
+    size_t partner; /* task of the other file that is the same table, or TB_UNPAIRED */
     tb_caption caption;
     const tb_table_spec *spec; /* the layout's, or own */
     tb_table_spec *own;
@@ -97,7 +99,6 @@ static tb_status list_tables(reading *r, size_t file, tb_error *err)
 {
     const tb_document *doc = &r->files[file].doc;
     tb_arena scratch = {0};
-    size_t nth = 0;
     tb_status rc = TB_OK;
     for (size_t i = 0; i < doc->blocks.len && rc == TB_OK; i++) {
         if (doc->blocks.ptr[i].kind != TB_BLOCK_TABLE)
@@ -113,7 +114,6 @@ static tb_status list_tables(reading *r, size_t file, tb_error *err)
             continue;
         }
         if (!t.spec) {
-            t.nth = nth++;
             t.header_rows = r->o->selection.no_header || g->columns.len ? 0 : tb_header_rows_of(g, is_alone(doc));
         }
         if (!tb_vec_push(&r->tasks, t))
@@ -123,21 +123,40 @@ static tb_status list_tables(reading *r, size_t file, tb_error *err)
     return rc;
 }
 
-/* The table of another file that stands for the same: equal title, else equal order. */
-static const task *partner_of(const reading *r, const task *t, tb_arena *scratch)
+/* Titles of the undescribed tables of a file, and the tasks they are. */
+static size_t undescribed(const reading *r, size_t file, tb_str *titles, size_t *tasks)
 {
-    const task *by_order = NULL;
-    tb_str title = tb_fold(scratch, t->caption.title);
-    for (size_t i = 0; i < r->tasks.len; i++) {
-        const task *o = &r->tasks.ptr[i];
-        if (o->file == t->file || (o->spec && !o->own))
-            continue;
-        if (title.len && tb_str_eq(title, tb_fold(scratch, o->caption.title)))
-            return o;
-        if (o->nth == t->nth)
-            by_order = o;
+    size_t n = 0;
+    for (size_t i = 0; i < r->tasks.len; i++)
+        if (r->tasks.ptr[i].file == file && !r->tasks.ptr[i].spec) {
+            titles[n] = r->tasks.ptr[i].caption.title;
+            tasks[n++] = i;
+        }
+    return n;
+}
+
+/* Of two files that are compared, the undescribed tables are paired, so that guesses see both. */
+static tb_status pair_tasks(reading *r, tb_error *err)
+{
+    size_t n = r->tasks.len + 1;
+    tb_str *titles = calloc(2 * n, sizeof *titles);
+    size_t *tasks = calloc(3 * n, sizeof *tasks);
+    bool ok = titles && tasks;
+    for (size_t i = 0; ok && i < r->tasks.len; i++)
+        r->tasks.ptr[i].partner = TB_UNPAIRED;
+    if (ok && r->n_files == 2) {
+        size_t n_old = undescribed(r, 0, titles, tasks), n_new = undescribed(r, 1, titles + n, tasks + n);
+        size_t *old_of = tasks + 2 * n;
+        ok = tb_pair_titles(titles, n_old, titles + n, n_new, old_of);
+        for (size_t j = 0; ok && j < n_new; j++)
+            if (old_of[j] != TB_UNPAIRED) {
+                r->tasks.ptr[tasks[n + j]].partner = tasks[old_of[j]];
+                r->tasks.ptr[tasks[old_of[j]]].partner = tasks[n + j];
+            }
     }
-    return by_order;
+    free(titles);
+    free(tasks);
+    return ok ? TB_OK : tb_nomem(err);
 }
 
 static tb_status read_head(const reading *r, const task *t, const tb_table_spec *spec, tb_arena *a, tb_head *out,
@@ -155,7 +174,7 @@ static tb_status complete_spec(reading *r, task *t, tb_arena *a, tb_error *err)
     tb_status rc = tb_selection_spec(&r->o->selection, a, t->own, err);
     if (rc < 0 || !(t->own->guessed_key || t->own->guessed_measures))
         return rc;
-    const task *partner = partner_of(r, t, a);
+    const task *partner = t->partner == TB_UNPAIRED ? NULL : &r->tasks.ptr[t->partner];
     const task *sides[2] = {t, partner};
     if (partner && partner->file < t->file) {
         sides[0] = partner;
@@ -356,6 +375,8 @@ static tb_status read_all(reading *r, tb_error *err)
     for (size_t i = 0; i < r->n_files && rc == TB_OK; i++)
         if (!r->files[i].is_dataset)
             rc = list_tables(r, i, err);
+    if (rc == TB_OK)
+        rc = pair_tasks(r, err);
     size_t at = 0;
     for (size_t i = 0; i < r->n_files && rc == TB_OK; i++) {
         size_t before = r->read;

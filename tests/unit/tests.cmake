@@ -18,6 +18,13 @@ foreach(m vec:base source:io host:plugin manifest:plugin)
   tb_test(${name} SOURCES unit/testing.c LIBRARIES tb_${room})
 endforeach()
 
+foreach(m document:dataset place:dataset dataset:dataset tidy:dataset dataset_json:dataset)
+  string(REPLACE ":" ";" m ${m})
+  list(GET m 0 name)
+  list(GET m 1 room)
+  tb_test(${name} SOURCES unit/testing.c unit/making.c LIBRARIES tb_${room})
+endforeach()
+
 tb_test(registry SOURCES unit/testing.c LIBRARIES tb_plugin tb_csv_static tb_text_static)
 target_compile_definitions(test_registry PRIVATE TB_TEST_PLUGINS="${CMAKE_BINARY_DIR}/tests/plugins"
   TB_PLUGINS="${CMAKE_BINARY_DIR}/plugins")
