@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "align/by_name.h"
 #include "align/join.h"
 #include "base/msg.h"
 #include "layout/pairing.h"
@@ -99,7 +100,7 @@ static void note_unresolved(const tb_table_pair *p, const tb_join_stats *s, cons
                 s->unresolved, TB_ARG(tb_buf_view(&key)));
 }
 
-static tb_status fill_pairs(tb_table_pair *p, const uint32_t *old_of, tb_error *err)
+static tb_status fill_pairs(tb_table_pair *p, const uint32_t *old_of, const bool *by_name, tb_error *err)
 {
     size_t n_old = p->old_table ? p->old_table->records.len : 0, n_new = p->new_table ? p->new_table->records.len : 0;
     bool *paired = calloc(n_old + 1, sizeof *paired);
@@ -113,11 +114,11 @@ static tb_status fill_pairs(tb_table_pair *p, const uint32_t *old_of, tb_error *
             paired[i] = true;
             p->n_both++;
         }
-        p->pairs.ptr[p->pairs.len++] = (tb_pair){i, j};
+        p->pairs.ptr[p->pairs.len++] = (tb_pair){i, j, by_name && by_name[j]};
     }
     for (uint32_t i = 0; i < n_old; i++)
         if (!paired[i])
-            p->pairs.ptr[p->pairs.len++] = (tb_pair){i, TB_NO_RECORD};
+            p->pairs.ptr[p->pairs.len++] = (tb_pair){i, TB_NO_RECORD, false};
     free(paired);
     return TB_OK;
 }
@@ -140,15 +141,23 @@ static tb_status add_pair(tb_alignment *a, const tb_dataset *old_ds, const tb_dt
     p->old_table = old_table;
     p->new_table = new_table;
     if (!old_table || !new_table)
-        return fill_pairs(p, NULL, err);
+        return fill_pairs(p, NULL, NULL, err);
     uint32_t *old_of = malloc((new_table->records.len + 1) * sizeof *old_of);
-    if (!old_of)
+    bool *by_name = calloc(new_table->records.len + 1, sizeof *by_name);
+    if (!old_of || !by_name) {
+        free(old_of);
+        free(by_name);
         return tb_nomem(err);
+    }
     tb_join_stats stats;
     tb_status rc = tb_join(old_table, old_ds->facts.dept, new_table, new_ds->facts.dept, old_of, &stats, err);
+    bool published = new_table->key_names.len == 0 && old_table->key_names.len == 0;
+    if (rc == TB_OK && published && !tb_match_by_name(old_table, new_table, old_of, by_name))
+        rc = tb_nomem(err);
     if (rc == TB_OK)
-        rc = fill_pairs(p, old_of, err);
+        rc = fill_pairs(p, old_of, by_name, err);
     free(old_of);
+    free(by_name);
     if (rc == TB_OK)
         note_unresolved(p, &stats, new_ds, diags);
     return rc;

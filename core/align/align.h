@@ -10,6 +10,7 @@
 
 typedef struct tb_pair {
     uint32_t old_record, new_record; /* TB_NO_RECORD: has no partner */
+    bool by_name;                    /* paired by name, not by the exact key */
 } tb_pair;
 
 typedef struct tb_table_pair {

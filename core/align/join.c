@@ -8,7 +8,7 @@
 
 #include "base/msg.h"
 
-#define MAX_GROUP 256u /* records of one key that are compared with each other */
+#define MAX_GROUP 256u /* records of one key, without a twin, that are compared with each other */
 
 typedef struct side {
     const tb_dtable *t;
@@ -153,55 +153,112 @@ static size_t count_same(const join *x, same_fn *same, bool old_side, uint32_t i
     return found;
 }
 
-/* Pairs what the relation makes the same. Identical records are interchangeable; otherwise both must be the only
- * one. */
-static void pair_by(const join *x, same_fn *same, bool interchangeable, uint32_t *olds, size_t n_old, uint32_t *news,
-                    size_t n_new, uint32_t *old_of)
+/* Pairs those that are the only ones the same on both sides. */
+static void pair_by(const join *x, same_fn *same, uint32_t *olds, size_t n_old, uint32_t *news, size_t n_new,
+                    uint32_t *old_of)
 {
     for (size_t a = 0; a < n_old; a++) {
         size_t b = 0, back = 0;
-        if (olds[a] == TB_NO_RECORD)
-            continue;
-        size_t there = count_same(x, same, true, olds[a], news, n_new, &b);
-        if (there == 0 ||
-            (!interchangeable && (there > 1 || count_same(x, same, false, news[b], olds, n_old, &back) > 1)))
+        if (olds[a] == TB_NO_RECORD || count_same(x, same, true, olds[a], news, n_new, &b) != 1 ||
+            count_same(x, same, false, news[b], olds, n_old, &back) != 1)
             continue;
         old_of[news[b]] = olds[a];
         olds[a] = news[b] = TB_NO_RECORD;
     }
 }
 
-static size_t list_group(const join *x, const group *g, int which, uint32_t *list)
+/* What a record holds besides its key, so that identical records of large groups find each other by sorting. */
+static uint64_t content_hash(const join *x, int which, uint32_t i)
 {
-    size_t n = 0;
-    for (uint32_t i = g->n[which] ? g->first[which] : TB_NO_RECORD; i != TB_NO_RECORD && n < MAX_GROUP;
-         i = x->s[which].next[i])
-        list[n++] = i;
-    return n;
+    const tb_dtable *t = x->s[which].t, *other = x->s[1 - which].t;
+    const tb_record *r = &t->records.ptr[i];
+    uint64_t h = tb_str_hash(r->project, tb_str_hash(r->path, tb_str_hash(r->name, 0)));
+    for (size_t m = 0; m < x->s[0].t->measures.len; m++) { /* in one order for both sides */
+        tb_str name = x->s[0].t->measures.ptr[m].name;
+        size_t own = tb_table_measure(t, name);
+        if (own == SIZE_MAX || tb_table_measure(other, name) == SIZE_MAX)
+            continue;
+        const tb_value *v = tb_table_value(t, i, own);
+        tb_decimal d = tb_value_decimal(*v);
+        for (; d.scale > 0 && d.mantissa % 10 == 0; d.scale--)
+            d.mantissa /= 10;
+        uint64_t parts[3] = {v->kind, (uint64_t)d.mantissa, d.scale};
+        h = v->kind == TB_KIND_TEXT ? tb_str_hash(tb_value_printed(t, *v), h + 1)
+                                    : tb_str_hash(tb_str_make((const char *)parts, sizeof parts), h);
+    }
+    return h;
 }
 
-static void settle(const join *x, const group *g, uint32_t *old_of, uint32_t *lists, tb_join_stats *stats)
+typedef struct member {
+    uint64_t hash;
+    uint32_t record;
+} member;
+
+static int by_content(const void *pa, const void *pb)
 {
-    stats->duplicates++;
-    uint32_t *olds = lists, *news = lists + MAX_GROUP;
-    size_t n_old = list_group(x, g, 0, olds), n_new = list_group(x, g, 1, news);
-    bool whole = g->n[0] <= MAX_GROUP && g->n[1] <= MAX_GROUP;
-    if (whole) {
-        pair_by(x, identical, true, olds, n_old, news, n_new, old_of);
-        pair_by(x, same_names, false, olds, n_old, news, n_new, old_of);
-        pair_by(x, same_values, false, olds, n_old, news, n_new, old_of);
-        pair_by(x, anything, false, olds, n_old, news, n_new, old_of);
+    const member *a = pa, *b = pb;
+    if (a->hash != b->hash)
+        return a->hash < b->hash ? -1 : 1;
+    return a->record < b->record ? -1 : a->record > b->record;
+}
+
+/* The members of a group, sorted by content. */
+static member *members_of(const join *x, const group *g, int which)
+{
+    member *list = malloc(((size_t)g->n[which] + 1) * sizeof *list);
+    size_t n = 0;
+    for (uint32_t i = g->n[which] && list ? g->first[which] : TB_NO_RECORD; i != TB_NO_RECORD; i = x->s[which].next[i])
+        list[n++] = (member){content_hash(x, which, i), i};
+    if (list && n > 1)
+        qsort(list, n, sizeof *list, by_content);
+    return list;
+}
+
+/* Pairs identical records, of any number; what is left of each side goes to lists. Returns how many were left. */
+static void pair_identical(const join *x, const member *olds, size_t n_old, const member *news, size_t n_new,
+                           uint32_t *old_of, uint32_t *lists, size_t left[2])
+{
+    size_t i = 0, j = 0;
+    left[0] = left[1] = 0;
+    while (i < n_old || j < n_new) {
+        bool both = i < n_old && j < n_new;
+        if (both && olds[i].hash == news[j].hash && identical(x, olds[i].record, news[j].record)) {
+            old_of[news[j++].record] = olds[i++].record;
+            continue;
+        }
+        int which = j == n_new || (both && olds[i].hash <= news[j].hash) ? 0 : 1;
+        uint32_t record = which ? news[j++].record : olds[i++].record;
+        if (left[which] < MAX_GROUP)
+            lists[(size_t)which * MAX_GROUP + left[which]] = record;
+        left[which]++;
     }
+}
+
+static bool settle(const join *x, const group *g, uint32_t *old_of, uint32_t *lists, tb_join_stats *stats)
+{
+    member *olds = members_of(x, g, 0), *news = members_of(x, g, 1);
     size_t left[2] = {0, 0};
+    bool ok = olds && news;
+    stats->duplicates++;
+    if (ok)
+        pair_identical(x, olds, g->n[0], news, g->n[1], old_of, lists, left);
+    free(olds);
+    free(news);
+    if (ok && left[0] <= MAX_GROUP && left[1] <= MAX_GROUP) {
+        uint32_t *o = lists, *n = lists + MAX_GROUP;
+        pair_by(x, same_names, o, left[0], n, left[1], old_of);
+        pair_by(x, same_values, o, left[0], n, left[1], old_of);
+        pair_by(x, anything, o, left[0], n, left[1], old_of);
+    }
     uint32_t some[2] = {TB_NO_RECORD, TB_NO_RECORD};
-    for (int w = 0; w < 2; w++)
-        for (size_t k = 0; k < (w ? n_new : n_old); k++)
-            if (lists[(size_t)w * MAX_GROUP + k] != TB_NO_RECORD && left[w]++ == 0)
-                some[w] = lists[(size_t)w * MAX_GROUP + k];
-    if (left[0] && left[1] && stats->unresolved++ == 0) {
+    for (size_t w = 0; w < 2; w++)
+        for (size_t k = 0; k < left[w] && k < MAX_GROUP && some[w] == TB_NO_RECORD; k++)
+            some[w] = lists[w * MAX_GROUP + k];
+    if (some[0] != TB_NO_RECORD && some[1] != TB_NO_RECORD && stats->unresolved++ == 0) {
         stats->first_old = some[0];
         stats->first_new = some[1];
     }
+    return ok;
 }
 
 static tb_status prepare(join *x, tb_error *err)
@@ -244,7 +301,10 @@ static tb_status run(join *x, uint32_t *old_of, tb_join_stats *stats, tb_error *
         } else if (g->n[0] > 1 || g->n[1] > 1) {
             if (!lists && !(lists = malloc((size_t)2 * MAX_GROUP * sizeof *lists)))
                 return tb_nomem(err);
-            settle(x, g, old_of, lists, stats);
+            if (!settle(x, g, old_of, lists, stats)) {
+                free(lists);
+                return tb_nomem(err);
+            }
         }
     }
     free(lists);

@@ -200,7 +200,8 @@ static tb_status compare_pair(work *w, const tb_pair *p, tb_error *err)
         k->not_in_base++;
         return TB_OK;
     }
-    tb_change ch = {.old_record = p->old_record, .new_record = p->new_record, .first_delta = t->deltas.len};
+    tb_change ch = {
+        .old_record = p->old_record, .new_record = p->new_record, .by_name = p->by_name, .first_delta = t->deltas.len};
     bool differs = false;
     tb_status rc = add_deltas(w, p, &ch, &differs, err);
     if (rc < 0)

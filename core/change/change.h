@@ -24,6 +24,7 @@ typedef struct tb_delta {
 typedef struct tb_change {
     tb_change_kind kind;
     uint32_t old_record, new_record; /* TB_NO_RECORD */
+    bool by_name;                    /* of a pair: matched by name, not by key */
     size_t first_delta;
     uint32_t n_deltas;
 } tb_change;

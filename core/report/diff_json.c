@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* One object a changed line. Amounts are strings: no reader turns them into binary floating point. */
+#include "align/by_name.h"
 #include "report/diff.h"
 #include "report/warnings.h"
 
@@ -160,8 +161,8 @@ static void write_change(tb_jw *w, const tb_table_change *t, const tb_change *c)
     tb_jw_key(w, "match");
     if (c->old_record != TB_NO_RECORD && c->new_record != TB_NO_RECORD) {
         tb_jw_begin(w, '{');
-        tb_jw_kstr(w, "by", TB_LIT("key"));
-        tb_jw_kint(w, "score", 1000);
+        tb_jw_kstr(w, "by", c->by_name ? TB_LIT("name") : TB_LIT("key"));
+        tb_jw_kint(w, "score", c->by_name ? TB_SCORE_NAME : 1000);
         tb_jw_key(w, "why");
         tb_jw_begin(w, '[');
         tb_jw_end(w, ']');
