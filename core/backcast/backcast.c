@@ -61,6 +61,18 @@ static bool scaled(const entry *e, tb_decimal printed, tb_decimal *out)
     return tb_decimal_rescale(printed, e->unit_exp, 2, out);
 }
 
+/* More than a rounding: by a hundredth of the larger. */
+static bool far_apart(tb_decimal a, tb_decimal b)
+{
+    tb_decimal diff, hundredth = tb_decimal_cmp(a, b) > 0 ? a : b;
+    if (!tb_decimal_sub(a, b, &diff))
+        return true;
+    diff.mantissa = diff.mantissa < 0 ? -diff.mantissa : diff.mantissa;
+    hundredth.mantissa = hundredth.mantissa < 0 ? -hundredth.mantissa : hundredth.mantissa;
+    hundredth.mantissa = hundredth.mantissa / 100 + 1;
+    return tb_decimal_cmp(diff, hundredth) > 0;
+}
+
 static tb_status add_entry(work *w, const tb_statement *s, entry e, tb_error *err)
 {
     tb_decimal change = {0}, stated = {0};
@@ -74,7 +86,18 @@ static tb_status add_entry(work *w, const tb_statement *s, entry e, tb_error *er
     e.now = stated;
     if (e.table) {
         tb_value v = *tb_table_value(e.table, e.record, e.measure);
+        bool money = v.kind == TB_KIND_AMOUNT;
         e.now = tb_value_decimal(v);
+        if (v.kind == TB_KIND_TEXT || money != (e.unit_exp >= 0)) {
+            note(w, "backcast", s,
+                 _("the table and the sentence are not in units of money both, so nothing is derived"));
+            return TB_OK;
+        }
+        if (s->has_amount && far_apart(e.now, stated)) {
+            note(w, "contradiction", s,
+                 _("the sentence and the table print different amounts, so nothing is derived from it"));
+            return TB_OK;
+        }
         if (s->has_amount && tb_decimal_cmp(e.now, stated) != 0)
             note(w, "contradiction", s, _("the sentence and the table print different amounts; the table's is used"));
     }
@@ -182,14 +205,14 @@ static tb_str print_in_unit(work *w, const entry *e, tb_decimal d)
         }
     }
     tb_decimal_write(&b, printed);
-    return tb_arena_str(&w->out->arena, tb_buf_view(&b));
+    return b.failed ? (tb_str){NULL, 0} : tb_arena_str(&w->out->arena, tb_buf_view(&b));
 }
 
 static tb_str decimal_text(work *w, tb_decimal d)
 {
     TB_CLEANUP(tb_buf_fini) tb_buf b = {0};
     tb_decimal_write(&b, d);
-    return tb_arena_str(&w->out->arena, tb_buf_view(&b));
+    return b.failed ? (tb_str){NULL, 0} : tb_arena_str(&w->out->arena, tb_buf_view(&b));
 }
 
 static tb_status build_value(work *w, tb_dtable *t, const entry *e, tb_error *err)
@@ -210,7 +233,9 @@ static tb_status build_value(work *w, tb_dtable *t, const entry *e, tb_error *er
                        .unit = own(w->out, e->unit),
                        .text = own(w->out, e->statement->text),
                        .place = own(w->out, tb_buf_view(&place))};
-    return d.place.ptr && tb_vec_push(&t->derivations, d) ? TB_OK : tb_nomem(err);
+    return !place.failed && d.place.ptr && d.value.ptr && d.change.ptr && d.text.ptr && tb_vec_push(&t->derivations, d)
+               ? TB_OK
+               : tb_nomem(err);
 }
 
 /* Measures of every table first, then the records that use them. */

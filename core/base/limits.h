@@ -22,6 +22,7 @@
 #define TB_MAX_BLOCKS ((size_t)1 << 22)        /* blocks of a document */
 #define TB_MAX_CELLS ((size_t)1 << 28)         /* cells of a table held whole */
 #define TB_MAX_RECORDS ((size_t)1 << 31)       /* records of a table */
+#define TB_MAX_PARAGRAPH ((size_t)1 << 20)     /* bytes of a paragraph joined from pieces */
 #define TB_MAX_DIAG 1000u                      /* warnings kept; all are counted */
 #define TB_MAX_PROBE_WINDOW ((size_t)1 << 20)
 #define TB_PROBE_WINDOW ((size_t)1 << 16)

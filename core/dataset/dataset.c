@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#include "base/limits.h"
+
 #include "base/msg.h"
 
 static const char *const level_names[] = {"line", "total", "class", "group", "item", "unit", "project", "indicator"};
@@ -62,7 +64,7 @@ tb_dataset *tb_dataset_new(void)
     return ds;
 }
 
-static void table_free(tb_dtable *t)
+void tb_table_free(tb_dtable *t)
 {
     tb_vec_fini(&t->key_names);
     tb_vec_fini(&t->keys);
@@ -79,7 +81,7 @@ void tb_dataset_free(tb_dataset *ds)
     if (!ds)
         return;
     for (size_t i = 0; i < ds->tables.len; i++)
-        table_free(ds->tables.ptr[i]);
+        tb_table_free(ds->tables.ptr[i]);
     tb_vec_fini(&ds->tables);
     tb_vec_fini(&ds->statements);
     tb_vec_fini(&ds->headlines);
@@ -96,7 +98,7 @@ tb_dtable *tb_dataset_add_table(tb_dataset *ds)
     if (!t)
         return NULL;
     if (!tb_vec_push(&t->printed, TB_LIT("")) || !tb_vec_push(&ds->tables, t)) {
-        table_free(t);
+        tb_table_free(t);
         return NULL;
     }
     return t;
@@ -113,6 +115,8 @@ tb_dtable *tb_dataset_find_table(const tb_dataset *ds, tb_str id)
 size_t tb_table_add_record(tb_dtable *t, tb_record r)
 {
     size_t nm = t->measures.len, nk = t->key_names.len;
+    if (nm && t->records.len >= TB_MAX_CELLS / nm) /* ragged input must not grow into a dense table without end */
+        return SIZE_MAX;
     if (!tb_vec_reserve(&t->values, nm) || !tb_vec_reserve(&t->keys, nk) || !tb_vec_push(&t->records, r))
         return SIZE_MAX;
     for (size_t i = 0; i < nm; i++)

@@ -110,6 +110,8 @@ typedef struct tb_dataset {
 
 tb_dataset *tb_dataset_new(void); /* NULL: out of memory */
 void tb_dataset_free(tb_dataset *ds);
+/* Of a table that has been taken out of its dataset. */
+void tb_table_free(tb_dtable *t);
 /* A new empty table, owned by ds. NULL: out of memory. */
 tb_dtable *tb_dataset_add_table(tb_dataset *ds);
 tb_dtable *tb_dataset_find_table(const tb_dataset *ds, tb_str id);

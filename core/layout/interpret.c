@@ -50,12 +50,42 @@ static bool any_glob(const tb_strs *patterns, tb_str folded)
     return false;
 }
 
+/* 表1：2024年收支预算总表 and （一）收支预算总表: the title without number, numbering and year. */
+static tb_str bare_title(tb_arena *a, tb_str title)
+{
+    static const char *const words[] = {"附表", "附件", "表"};
+    tb_str s = tb_squeeze(a, title);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        tb_str w = tb_str_of(words[i]);
+        size_t at = w.len;
+        if (!tb_str_starts(s, w))
+            continue;
+        for (int depth = 0; at < s.len; depth++) { /* its number, then one mark or none */
+            size_t from = at;
+            uint32_t cp = tb_utf8_next(s, &at);
+            bool number = (cp >= '0' && cp <= '9') || cp == '-' || cp == 0x4E00 || cp == 0x4E8C || cp == 0x4E09 ||
+                          cp == 0x56DB || cp == 0x4E94 || cp == 0x516B || cp == 0x516D || cp == 0x4E03 ||
+                          cp == 0x4E5D || cp == 0x5341;
+            if (number)
+                continue;
+            bool mark = cp == ':' || cp == 0xFF1A || cp == 0x3001 || cp == '.' || cp == 0xFF0E;
+            at = depth == 0 ? w.len : mark ? at : from;
+            if (depth)
+                s = tb_str_sub(s, at, s.len);
+            break;
+        }
+        break;
+    }
+    int unused = 0;
+    return tb_measure_heading(a, tb_clean_name(a, s, NULL), &unused);
+}
+
 const tb_table_spec *tb_layout_table(const tb_layout *l, const tb_grid *g, tb_str title, tb_arena *scratch)
 {
-    tb_str folded = tb_fold(scratch, title);
+    tb_str folded = tb_fold(scratch, title), bare = tb_fold(scratch, bare_title(scratch, title));
     for (size_t i = 0; i < l->tables.len; i++) {
         const tb_table_spec *spec = l->tables.ptr[i];
-        if (spec->titles.len && !any_glob(&spec->titles, folded))
+        if (spec->titles.len && !any_glob(&spec->titles, folded) && !any_glob(&spec->titles, bare))
             continue;
         tb_plan plan = {0};
         tb_error err = TB_ERROR_INIT;
@@ -151,24 +181,38 @@ typedef struct reading {
     bool inside;
 } reading;
 
+/* A paragraph that stops in the middle of a sentence goes on in the next one, unless that is numbered. */
+static tb_status join_paragraphs(reading *r, size_t *block, tb_buf *text, tb_error *err)
+{
+    const tb_doc_block *b = &r->doc->blocks.ptr[*block];
+    tb_str last = b->text;
+    tb_buf_str(text, last);
+    while (is_cut(last) && *block + 1 < r->doc->blocks.len && text->len < TB_MAX_PARAGRAPH &&
+           r->doc->blocks.ptr[*block + 1].kind == TB_BLOCK_PARAGRAPH) {
+        int depth = 0;
+        last = r->doc->blocks.ptr[*block + 1].text;
+        if (!tb_clean_name(&r->ds->arena, tb_str_sub(last, 0, last.len < 48 ? last.len : 48), &depth).ptr)
+            return tb_nomem(err);
+        if (depth)
+            break;
+        tb_buf_str(text, last);
+        (*block)++;
+    }
+    return text->failed ? tb_nomem(err) : TB_OK;
+}
+
 static tb_status read_paragraph(reading *r, size_t *block, tb_error *err)
 {
     const tb_doc_block *b = &r->doc->blocks.ptr[*block];
-    tb_str text = b->text;
-    while (is_cut(text) && *block + 1 < r->doc->blocks.len &&
-           r->doc->blocks.ptr[*block + 1].kind == TB_BLOCK_PARAGRAPH) {
-        int depth = 0;
-        tb_str more = r->doc->blocks.ptr[*block + 1].text;
-        (void)tb_clean_name(&r->ds->arena, more, &depth);
-        if (depth)
-            break;
-        text = tb_arena_printf(&r->ds->arena, "%.*s%.*s", TB_ARG(text), TB_ARG(more));
-        if (!text.ptr)
-            return tb_nomem(err);
-        (*block)++;
-    }
+    TB_CLEANUP(tb_buf_fini) tb_buf text = {0};
+    tb_status rc = join_paragraphs(r, block, &text, err);
+    if (rc < 0)
+        return rc;
+    tb_str whole = tb_arena_str(&r->ds->arena, tb_buf_view(&text));
     tb_str section = section_text(&r->open, &r->ds->arena);
-    return tb_prose_read(r->words, text, section, r->ds->facts.year, b->line, b->page, &r->ds->arena,
+    if (!whole.ptr || !section.ptr)
+        return tb_nomem(err);
+    return tb_prose_read(r->words, whole, section, r->ds->facts.year, b->line, b->page, &r->ds->arena,
                          &r->ds->statements, err);
 }
 

@@ -175,6 +175,23 @@ static tb_status read_values(tb_row_reader *r, const tb_plan_side *s, const tb_g
     return TB_OK;
 }
 
+/* 栏次 1 2 3: a row that numbers the columns under the heading. */
+static bool row_numbers_columns(const tb_grid *g, size_t row)
+{
+    const tb_row *r = &g->rows.ptr[row];
+    int64_t want = 1;
+    for (uint32_t i = 0; i < r->n_cells; i++) {
+        tb_str s = tb_str_trim(g->cells.ptr[r->first_cell + i].text);
+        tb_decimal d;
+        if (s.len == 0 || tb_str_eq(s, TB_LIT("栏次")) || tb_str_eq(s, TB_LIT("行次")) || tb_str_eq(s, TB_LIT("**")))
+            continue;
+        if (tb_decimal_read(s, &d) != TB_LEX_NUMBER || d.scale != 0 || d.mantissa != want)
+            return false;
+        want++;
+    }
+    return want > 2;
+}
+
 static void note_unnamed(tb_row_reader *r, const tb_grid *g, size_t row, const tb_record *rec)
 {
     if (rec->name.len || rec->code.len || rec->project.len || r->plan.keys.len)
@@ -215,7 +232,8 @@ tb_status tb_rows_append(tb_row_reader *r, const tb_grid *g, size_t from, tb_err
         if (r->plan.n_sides > 1)
             r->side_first[k] = r->table->records.len;
         for (size_t row = from; row < g->rows.len; row++) {
-            if (row_is_blank(r, s, g, row) || (headed && tb_row_repeats_header(g, &r->plan.headings, row)))
+            if (row_is_blank(r, s, g, row) ||
+                (headed && (tb_row_repeats_header(g, &r->plan.headings, row) || row_numbers_columns(g, row))))
                 continue;
             tb_status rc = read_row(r, s, g, row, err);
             if (rc < 0)

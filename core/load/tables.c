@@ -352,13 +352,28 @@ static tb_status read_task(reading *r, task *t, tb_error *err)
     return tb_context(err, _("reading '%s'"), tb_source_path(f->ds->source));
 }
 
+/* --table: the other tables go. */
+static void drop_unwanted(const reading *r, tb_dataset *ds)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < ds->tables.len; i++) {
+        tb_dtable *t = ds->tables.ptr[i];
+        if (is_wanted(r->o, t->id, t->title))
+            ds->tables.ptr[kept++] = t;
+        else
+            tb_table_free(t);
+    }
+    ds->tables.len = kept;
+}
+
 static tb_status finish_file(reading *r, size_t i, size_t tables_before, tb_error *err)
 {
     tb_opened *f = &r->files[i];
     tb_status rc = TB_OK;
-    if (r->layouts[i] && (!r->o->table || is_wanted(r->o, TB_LIT("statements"), TB_LIT(""))))
+    if (r->layouts[i])
         rc = tb_interpret_prose(r->layouts[i], r->o->shelf->words, &f->doc, f->ds, err);
-    if (rc == TB_OK && r->read == tables_before)
+    drop_unwanted(r, f->ds);
+    if (rc == TB_OK && r->read == tables_before && f->ds->tables.len == 0)
         rc = r->o->table ? tb_fail(err, TB_E_NOTFOUND,
                                    _("it has no table that fits --table %s; 'tongbi show' lists them"), r->o->table)
                          : tb_fail(err, TB_E_NOTFOUND,
@@ -369,12 +384,22 @@ static tb_status finish_file(reading *r, size_t i, size_t tables_before, tb_erro
     return rc < 0 ? tb_context(err, _("reading '%s'"), tb_source_path(f->ds->source)) : TB_OK;
 }
 
+static tb_status filter_dataset(reading *r, size_t file, tb_error *err)
+{
+    tb_dataset *ds = r->files[file].ds;
+    drop_unwanted(r, ds);
+    if (ds->tables.len || !r->o->table)
+        return TB_OK;
+    return tb_fail(err, TB_E_NOTFOUND,
+                   _("reading '%s': it has no table that fits --table %s; 'tongbi show' lists them"),
+                   tb_source_path(ds->source), r->o->table);
+}
+
 static tb_status read_all(reading *r, tb_error *err)
 {
     tb_status rc = pick_layouts(r, err);
     for (size_t i = 0; i < r->n_files && rc == TB_OK; i++)
-        if (!r->files[i].is_dataset)
-            rc = list_tables(r, i, err);
+        rc = r->files[i].is_dataset ? filter_dataset(r, i, err) : list_tables(r, i, err);
     if (rc == TB_OK)
         rc = pair_tasks(r, err);
     size_t at = 0;

@@ -25,7 +25,7 @@ static bool is_in_summary(const tb_comparison *c, const tb_table_change *t)
     const tb_dataset *ds = tb_headlines_of(c);
     for (size_t i = 0; i < ds->headlines.len; i++)
         if (t->new_table && t->old_table && tb_str_eq(ds->headlines.ptr[i].table, t->new_table->id))
-            return c->old_ds->facts.partial || c->new_ds->facts.partial;
+            return (c->old_ds->facts.partial || c->new_ds->facts.partial) && t->counts.added + t->counts.removed == 0;
     return false;
 }
 

@@ -21,7 +21,12 @@ void tb_text_cell(tb_text_table *t, tb_str s)
     tb_text_row *r = t->rows.len ? &t->rows.ptr[t->rows.len - 1] : NULL;
     if (t->failed || !r || r->n == TB_TEXT_COLUMNS)
         return;
-    r->cells[r->n++] = s.len ? tb_arena_str(&t->arena, s) : TB_LIT("");
+    char *own = s.len ? tb_arena_z(&t->arena, s) : NULL;
+    t->failed = t->failed || (s.len && !own);
+    for (size_t i = 0; own && i < s.len; i++) /* a name must neither break a line nor drive a terminal */
+        if ((unsigned char)own[i] < ' ' || own[i] == 0x7F)
+            own[i] = ' ';
+    r->cells[r->n++] = own ? tb_str_make(own, s.len) : TB_LIT("");
 }
 
 void tb_text_drop_cell(tb_text_table *t)
