@@ -13,7 +13,16 @@ static uint32_t narrow(uint32_t cp)
     return cp == 0x3000 ? ' ' : cp;
 }
 
-static bool is_word(uint32_t cp) { return cp > ' ' && cp != 0xA0 && !tb_is_cjk(cp) && !(cp >= 0x2010 && cp <= 0x2027); }
+static bool is_wide_word(uint32_t cp) /* full-width letters and digits */
+{
+    uint32_t n = narrow(cp) | 0x20;
+    return cp > 0xFF00 && ((n >= 'a' && n <= 'z') || (narrow(cp) >= '0' && narrow(cp) <= '9'));
+}
+
+static bool is_word(uint32_t cp)
+{
+    return (cp > ' ' && cp != 0xA0 && !tb_is_cjk(cp) && !(cp >= 0x2010 && cp <= 0x2027)) || is_wide_word(cp);
+}
 
 /* Copies s, dropping blanks unless they stand between two words of a script that uses them. */
 static void squeeze(tb_buf *b, tb_str s, uint32_t (*map)(uint32_t))

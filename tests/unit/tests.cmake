@@ -18,7 +18,8 @@ foreach(m vec:base source:io host:plugin manifest:plugin)
   tb_test(${name} SOURCES unit/testing.c LIBRARIES tb_${room})
 endforeach()
 
-foreach(m document:dataset place:dataset dataset:dataset tidy:dataset dataset_json:dataset)
+foreach(m document:dataset place:dataset dataset:dataset tidy:dataset dataset_json:dataset
+    fold:layout)
   string(REPLACE ":" ";" m ${m})
   list(GET m 0 name)
   list(GET m 1 room)
