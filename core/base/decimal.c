@@ -152,9 +152,44 @@ static tb_lexeme scan_number(tb_str s, scan *n)
     return n->significant > MAX_DIGITS || n->decimals > TB_MAX_SCALE ? TB_LEX_RANGE : TB_LEX_NUMBER;
 }
 
+/* Nearly every cell: an optional '-', digits, perhaps a point and digits, ASCII only. False: the careful way decides. */
+static bool read_plain(tb_str s, tb_decimal *out)
+{
+    size_t at = s.ptr[0] == '-', digits = 0, point = SIZE_MAX;
+    int64_t v = 0;
+    if (s.len - at > TB_MAX_SCALE)
+        return false;
+    for (size_t i = at; i < s.len; i++) {
+        unsigned d = (unsigned)(s.ptr[i] - '0');
+        if (d <= 9) {
+            v = v * 10 + (int64_t)d;
+            digits++;
+        } else if (s.ptr[i] == '.' && point == SIZE_MAX && digits > 0 && i + 1 < s.len) {
+            point = i;
+        } else {
+            return false;
+        }
+    }
+    if (digits == 0)
+        return false;
+    out->mantissa = at ? -v : v;
+    out->scale = point == SIZE_MAX ? 0 : (uint32_t)(s.len - point - 1);
+    return true;
+}
+
+/* Begins with a letter or a Han character: no number does. */
+static bool is_plain_text(unsigned char c)
+{
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= 0xE4 && c <= 0xE9);
+}
+
 tb_lexeme tb_decimal_read(tb_str printed, tb_decimal *out)
 {
     tb_str s = tb_str_trim(printed);
+    if (s.len && is_plain_text((unsigned char)s.ptr[0]))
+        return TB_LEX_TEXT;
+    if (s.len && read_plain(s, out))
+        return TB_LEX_NUMBER;
     if (is_blank(s))
         return TB_LEX_BLANK;
     bool percent = peel_any(&s, PERCENT, peel_back);

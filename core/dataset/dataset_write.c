@@ -9,6 +9,7 @@ static void write_place(tb_jw *w, const char *key, tb_place p)
 {
     TB_CLEANUP(tb_buf_fini) tb_buf b = {0};
     tb_place_write(&b, p);
+    w->out->failed = w->out->failed || b.failed;
     tb_jw_kstr(w, key, tb_buf_view(&b));
 }
 
@@ -21,6 +22,7 @@ static void write_decimal(tb_jw *w, const char *key, bool there, tb_decimal d)
         return;
     }
     tb_decimal_write(&b, d);
+    w->out->failed = w->out->failed || b.failed;
     tb_jw_str(w, tb_buf_view(&b));
 }
 

@@ -2,6 +2,8 @@
 /* Places are kept as numbers while reading and written only when somebody asks. */
 #include "dataset/place.h"
 
+#include "base/csv_out.h"
+
 #include "base/msg.h"
 
 static void write_column_letters(tb_buf *b, uint32_t column)
@@ -45,6 +47,21 @@ void tb_place_write(tb_buf *b, tb_place p)
     if (p.cell && p.style != TB_PLACE_SHEET)
         tb_buf_printf(b, p.style == TB_PLACE_PATH ? "/%u" : ", cell %u",
                       p.style == TB_PLACE_PATH ? p.cell - 1 : p.cell);
+}
+
+void tb_place_csv(tb_buf *b, tb_place p)
+{
+    if (p.style == TB_PLACE_LINE || p.style == TB_PLACE_PAGE) { /* nothing in it but a comma */
+        bool quoted = p.line && (p.cell || p.style == TB_PLACE_PAGE);
+        tb_buf_z(b, quoted ? ",\"" : ",");
+        tb_place_write(b, p);
+        tb_buf_z(b, quoted ? "\"" : "");
+        return;
+    }
+    TB_CLEANUP(tb_buf_fini) tb_buf text = {0};
+    tb_place_write(&text, p);
+    b->failed = b->failed || text.failed;
+    tb_csv_cell(b, false, tb_buf_view(&text));
 }
 
 static bool read_number(tb_str s, size_t *at, uint64_t *out)

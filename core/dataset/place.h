@@ -17,6 +17,8 @@ typedef struct tb_place {
 void tb_place_write(tb_buf *b, tb_place p);
 /* The same in the user's language, for reports and messages. */
 void tb_place_say(tb_buf *b, tb_place p);
+/* The place as a CSV cell behind others; quoted where it must be. */
+void tb_place_csv(tb_buf *b, tb_place p);
 /* The inverse. A record's place has no cell; what is of no known form becomes TB_PLACE_TEXT. */
 tb_place tb_place_read(tb_str s);
 /* The cell of a value's place, given the place of its record; 0 when it has none or does not belong to it. */

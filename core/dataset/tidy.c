@@ -12,26 +12,23 @@ void tb_value_write(tb_buf *b, tb_value v)
 
 static void cell_int(tb_buf *out, int v)
 {
-    TB_CLEANUP(tb_buf_fini) tb_buf b = {0};
+    tb_csv_open(out, false);
     if (v)
-        tb_buf_printf(&b, "%d", v);
-    tb_csv_cell(out, false, tb_buf_view(&b));
-}
-
-static void cell_place(tb_buf *out, tb_place p)
-{
-    TB_CLEANUP(tb_buf_fini) tb_buf b = {0};
-    tb_place_write(&b, p);
-    tb_csv_cell(out, false, tb_buf_view(&b));
+        tb_buf_printf(out, "%d", v);
 }
 
 /* The cell as printed, without the line breaks inside it. */
 static void cell_printed(tb_buf *out, tb_str s)
 {
+    if (!memchr(s.ptr, '\n', s.len) && !memchr(s.ptr, '\r', s.len)) {
+        tb_csv_cell(out, false, s);
+        return;
+    }
     TB_CLEANUP(tb_buf_fini) tb_buf b = {0};
     for (size_t i = 0; i < s.len; i++)
         if (s.ptr[i] != '\n' && s.ptr[i] != '\r')
             tb_buf_char(&b, s.ptr[i]);
+    out->failed = out->failed || b.failed;
     tb_csv_cell(out, false, tb_buf_view(&b));
 }
 
@@ -40,10 +37,15 @@ static void write_value(const tb_dataset *ds, const tb_dtable *t, size_t i, size
     const tb_record *r = &t->records.ptr[i];
     const tb_measure *me = &t->measures.ptr[m];
     tb_value v = *tb_table_value(t, i, m);
-    TB_CLEANUP(tb_buf_fini) tb_buf amount = {0};
-    tb_value_write(&amount, v);
-    TB_CLEANUP(tb_buf_fini) tb_buf code = {0};
-    tb_record_code(&code, t, i);
+    TB_CLEANUP(tb_buf_fini) tb_buf joined = {0};
+    tb_str code = r->code;
+    if (!code.len && t->key_names.len == 1)
+        code = tb_table_key(t, i, 0);
+    if (!code.len && t->key_names.len > 1) {
+        tb_record_code(&joined, t, i);
+        out->failed = out->failed || joined.failed;
+        code = tb_buf_view(&joined);
+    }
     tb_csv_cell(out, true, ds->facts.source);
     cell_int(out, ds->facts.year);
     const tb_str before[] = {ds->facts.stage,
@@ -56,18 +58,19 @@ static void write_value(const tb_dataset *ds, const tb_dtable *t, size_t i, size
                              r->fund,
                              tb_str_of(tb_level_name((tb_level)r->level)),
                              r->leaf ? TB_LIT("1") : TB_LIT("0"),
-                             tb_buf_view(&code),
+                             code,
                              r->name,
                              r->path,
                              r->project,
                              me->name,
-                             tb_str_of(tb_kind_name((tb_kind)v.kind)),
-                             tb_buf_view(&amount)};
+                             tb_str_of(tb_kind_name((tb_kind)v.kind))};
     for (size_t k = 0; k < sizeof before / sizeof *before; k++)
         tb_csv_cell(out, false, before[k]);
+    tb_csv_open(out, false);
+    tb_value_write(out, v);
     cell_printed(out, tb_value_printed(t, v));
     tb_csv_cell(out, false, tb_value_unit(me, v));
-    cell_place(out, tb_value_place(t, i, v));
+    tb_place_csv(out, tb_value_place(t, i, v));
     tb_csv_end(out);
 }
 
@@ -86,10 +89,9 @@ void tb_tidy_write(const tb_dataset *ds, tb_buf *out)
 
 static void cell_decimal(tb_buf *out, bool there, tb_decimal d)
 {
-    TB_CLEANUP(tb_buf_fini) tb_buf b = {0};
+    tb_csv_open(out, false);
     if (there)
-        tb_decimal_write(&b, d);
-    tb_csv_cell(out, false, tb_buf_view(&b));
+        tb_decimal_write(out, d);
 }
 
 void tb_tidy_write_statements(const tb_dataset *ds, tb_buf *out)
@@ -110,7 +112,7 @@ void tb_tidy_write_statements(const tb_dataset *ds, tb_buf *out)
         cell_int(out, s->base_year);
         tb_csv_cell(out, false, s->basis);
         tb_csv_cell(out, false, s->text);
-        cell_place(out, tb_statement_place(s));
+        tb_place_csv(out, tb_statement_place(s));
         tb_csv_end(out);
     }
 }

@@ -75,15 +75,15 @@ static void head_row(const shape *s)
     cell_z(out, _("name"));
     if (s->main == SIZE_MAX)
         cell_z(out, _("column"));
-    tb_text_cell(out, tb_buf_view(&o));
-    tb_text_cell(out, tb_buf_view(&n));
+    tb_text_buf(out, &o);
+    tb_text_buf(out, &n);
     cell_z(out, _("change"));
     cell_z(out, _("rate"));
     for (size_t i = 0; i < s->n_parts; i++) {
         TB_CLEANUP(tb_buf_fini) tb_buf part = {0};
         const tb_delta d = {.measure = (uint32_t)s->parts[i]};
         tb_buf_printf(&part, _("%.*s, change"), TB_ARG(tb_delta_measure(t, &d)->name));
-        tb_text_cell(out, tb_buf_view(&part));
+        tb_text_buf(out, &part);
     }
     cell_z(out, _("points of the total"));
     cell_z(out, _("kind"));
@@ -142,7 +142,7 @@ static void cell_points(const tb_comparison *c, const tb_table_change *t, const 
     if (d && d->has_delta && old_total(t, x, t->measures.ptr[d->measure].old_measure, &total) &&
         tb_decimal_percent(d->delta, total, c->percent_digits, c->percent_rounding, &points))
         tb_figure_signed(&b, points, false, 0);
-    tb_text_cell(out, tb_buf_view(&b));
+    tb_text_buf(out, &b);
 }
 
 static void cell_change(const tb_table_change *t, const tb_delta *d, tb_text_table *out)
@@ -151,7 +151,7 @@ static void cell_change(const tb_table_change *t, const tb_delta *d, tb_text_tab
     bool money = d && (d->new_value.kind == TB_KIND_AMOUNT || d->old_value.kind == TB_KIND_AMOUNT);
     if (d && d->has_delta)
         tb_figure_signed(&b, d->delta, money, tb_delta_measure(t, d)->unit_exp);
-    tb_text_cell(out, tb_buf_view(&b));
+    tb_text_buf(out, &b);
 }
 
 static const tb_delta *delta_of(const tb_table_change *t, const tb_change *c, size_t measure)
@@ -173,7 +173,7 @@ static void cell_name(const tb_table_change *t, const tb_change *c, tb_text_tabl
     tb_buf_str(&b, r->name);
     if (r->project.len)
         tb_buf_printf(&b, "%s%.*s", r->name.len ? " / " : "", TB_ARG(r->project));
-    tb_text_cell(out, tb_buf_view(&b));
+    tb_text_buf(out, &b);
 }
 
 static void cell_place(const tb_dtable *t, uint32_t record, tb_text_table *out)
@@ -181,7 +181,7 @@ static void cell_place(const tb_dtable *t, uint32_t record, tb_text_table *out)
     TB_CLEANUP(tb_buf_fini) tb_buf b = {0};
     if (t && record != TB_NO_RECORD)
         tb_place_write(&b, t->records.ptr[record].place);
-    tb_text_cell(out, tb_buf_view(&b));
+    tb_text_buf(out, &b);
 }
 
 static void row(const shape *s, const tb_change *x, const tb_delta *d)
@@ -192,7 +192,7 @@ static void row(const shape *s, const tb_change *x, const tb_delta *d)
     tb_change_code(&code, t, x);
     tb_text_row_begin(out);
     if (s->coded)
-        tb_text_cell(out, tb_buf_view(&code));
+        tb_text_buf(out, &code);
     cell_name(t, x, out);
     if (s->main == SIZE_MAX)
         tb_text_cell(out, d ? tb_delta_measure(t, d)->name : TB_LIT(""));

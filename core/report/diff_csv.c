@@ -6,31 +6,34 @@
 
 static void cell_value(tb_buf *out, const tb_dtable *t, tb_value v)
 {
-    TB_CLEANUP(tb_buf_fini) tb_buf b = {0};
-    tb_value_write(&b, v);
-    tb_csv_cell(out, false, v.kind == TB_KIND_TEXT ? tb_value_printed(t, v) : tb_buf_view(&b));
+    if (v.kind == TB_KIND_TEXT) {
+        tb_csv_cell(out, false, tb_value_printed(t, v));
+        return;
+    }
+    tb_csv_open(out, false);
+    tb_value_write(out, v);
 }
 
 static void cell_decimal(tb_buf *out, bool there, tb_decimal d)
 {
-    TB_CLEANUP(tb_buf_fini) tb_buf b = {0};
+    tb_csv_open(out, false);
     if (there)
-        tb_decimal_write(&b, d);
-    tb_csv_cell(out, false, tb_buf_view(&b));
+        tb_decimal_write(out, d);
 }
 
 static void cell_place(tb_buf *out, const tb_dtable *t, uint32_t record, const tb_value *v)
 {
-    TB_CLEANUP(tb_buf_fini) tb_buf b = {0};
-    if (t && record != TB_NO_RECORD)
-        tb_place_write(&b, v ? tb_value_place(t, record, *v) : t->records.ptr[record].place);
-    tb_csv_cell(out, false, tb_buf_view(&b));
+    if (!t || record == TB_NO_RECORD)
+        tb_csv_open(out, false);
+    else
+        tb_place_csv(out, v ? tb_value_place(t, record, *v) : t->records.ptr[record].place);
 }
 
 static void cell_code(tb_buf *out, const tb_table_change *t, const tb_change *c)
 {
     TB_CLEANUP(tb_buf_fini) tb_buf b = {0};
     tb_change_code(&b, t, c);
+    out->failed = out->failed || b.failed;
     tb_csv_cell(out, false, tb_buf_view(&b));
 }
 

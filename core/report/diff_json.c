@@ -13,6 +13,7 @@ static void write_decimal(tb_jw *w, const char *key, bool there, tb_decimal d)
         return;
     }
     tb_decimal_write(&b, d);
+    w->out->failed = w->out->failed || b.failed;
     tb_jw_str(w, tb_buf_view(&b));
 }
 
@@ -87,6 +88,7 @@ static void write_place(tb_jw *w, const char *key, const tb_dtable *t, uint32_t 
         return;
     }
     tb_place_write(&b, t->records.ptr[record].place);
+    w->out->failed = w->out->failed || b.failed;
     tb_jw_str(w, tb_buf_view(&b));
 }
 
@@ -138,6 +140,7 @@ static void write_change(tb_jw *w, const tb_table_change *t, const tb_change *c)
     const tb_dtable *table = t->new_table ? t->new_table : t->old_table;
     TB_CLEANUP(tb_buf_fini) tb_buf code = {0};
     tb_change_code(&code, t, c);
+    w->out->failed = w->out->failed || code.failed;
     tb_jw_begin_flat(w, '{');
     tb_jw_kstr(w, "kind", tb_str_of(tb_change_name(c->kind)));
     tb_jw_kstr(w, "table", table->id);

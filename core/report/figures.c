@@ -53,7 +53,7 @@ static void cell(tb_text_table *t, const tb_dtable *table, tb_value v, int32_t e
         tb_buf_str(&b, tb_value_printed(table, v));
     else
         tb_figure(&b, tb_value_decimal(v), v.kind == TB_KIND_AMOUNT, exp);
-    tb_text_cell(t, tb_buf_view(&b));
+    tb_text_buf(t, &b);
 }
 
 static const char *why_no_rate(const tb_delta *d)
@@ -83,8 +83,8 @@ void tb_figure_cells(tb_text_table *t, const tb_table_change *tc, const tb_delta
     }
     cell(t, tc->old_table, d->old_value, exp);
     cell(t, tc->new_table, d->new_value, exp);
-    tb_text_cell(t, tb_buf_view(&change));
-    tb_text_cell(t, tb_buf_view(&rate));
+    tb_text_buf(t, &change);
+    tb_text_buf(t, &rate);
     tb_text_cell(t, tb_str_of(why_no_rate(d)));
 }
 

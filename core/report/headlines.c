@@ -52,7 +52,7 @@ static bool headline_row(const tb_comparison *c, const tb_table_change *t, size_
     tb_buf_repeat(&name, ' ', indent);
     tb_buf_str(&name, label);
     tb_text_row_begin(table);
-    tb_text_cell(table, tb_buf_view(&name));
+    tb_text_buf(table, &name);
     tb_figure_cells(table, t, &d);
     *out = d;
     return true;
@@ -131,8 +131,8 @@ size_t tb_headlines(const tb_comparison *c, bool sentences, tb_text_table *out)
     tb_year_label(&n, c, true);
     tb_text_row_begin(out);
     tb_text_cell(out, TB_LIT(""));
-    tb_text_cell(out, tb_buf_view(&o));
-    tb_text_cell(out, tb_buf_view(&n));
+    tb_text_buf(out, &o);
+    tb_text_buf(out, &n);
     tb_text_cell(out, tb_str_of(_("change")));
     tb_text_cell(out, tb_str_of(_("rate")));
     tb_text_cell(out, TB_LIT(""));

@@ -104,11 +104,11 @@ static void write_rest(const tb_tally *s, tb_text_table *table)
     tb_buf_printf(&label, _("the other %zu"), s->n_changed - TOP);
     tb_figure_signed(&sum, rest, is_money(s->changed[0].d), exp_of(s));
     tb_text_row_begin(table);
-    tb_text_cell(table, tb_buf_view(&label));
+    tb_text_buf(table, &label);
     tb_text_cell(table, TB_LIT(""));
     tb_text_cell(table, TB_LIT(""));
     tb_text_cell(table, TB_LIT(""));
-    tb_text_cell(table, tb_buf_view(&sum));
+    tb_text_buf(table, &sum);
 }
 
 static void header_row(const tb_comparison *c, tb_text_table *table, tb_str first, const char *second)
@@ -120,8 +120,8 @@ static void header_row(const tb_comparison *c, tb_text_table *table, tb_str firs
     tb_text_row_begin(table);
     tb_text_cell(table, first);
     tb_text_cell(table, tb_str_of(second));
-    tb_text_cell(table, tb_buf_view(&o));
-    tb_text_cell(table, tb_buf_view(&n));
+    tb_text_buf(table, &o);
+    tb_text_buf(table, &n);
     tb_text_cell(table, tb_str_of(_("change")));
     tb_text_cell(table, tb_str_of(_("rate")));
 }
@@ -186,7 +186,7 @@ static void list_entry(const tb_tally *s, const tb_change *c, size_t nth, tb_buf
     /* of a publication's table the first column sums up the others and needs no name */
     bool named = has_figure && !(tb_tally_is_plain(s->t) && d->measure == 0);
     name_row(s->t, c, named ? d : NULL, true, table);
-    tb_text_cell(table, tb_buf_view(&figure));
+    tb_text_buf(table, &figure);
     tb_buf_z(line, nth ? _("; ") : " ");
     line_name(line, s->t, c);
     tb_str column = column_of(s->t, named ? d : NULL);

@@ -33,7 +33,7 @@ static void one_line_cell(tb_text_table *t, tb_str s)
         tb_buf_char(&b, (unsigned char)shown.ptr[i] < ' ' ? ' ' : shown.ptr[i]);
     if (shown.len < s.len)
         tb_buf_z(&b, "…");
-    tb_text_cell(t, tb_buf_view(&b));
+    tb_text_buf(t, &b);
 }
 
 /* Does the column hold figures, apart from its heading? A code such as 012 is none. */
@@ -124,7 +124,7 @@ static void write_record(const tb_dtable *t, size_t i, tb_text_table *out)
     TB_CLEANUP(tb_buf_fini) tb_buf b = {0};
     tb_place_say(&b, r->place);
     tb_text_row_begin(out);
-    tb_text_cell(out, tb_buf_view(&b));
+    tb_text_buf(out, &b);
     tb_buf_clear(&b);
     for (size_t k = 0; k < t->key_names.len; k++)
         tb_buf_printf(&b, "%s%.*s", k ? "|" : "", TB_ARG(tb_table_key(t, i, k)));

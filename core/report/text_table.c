@@ -36,6 +36,12 @@ void tb_text_drop_cell(tb_text_table *t)
         r->n--;
 }
 
+void tb_text_buf(tb_text_table *t, const tb_buf *b)
+{
+    t->failed = t->failed || b->failed;
+    tb_text_cell(t, tb_buf_view(b));
+}
+
 void tb_text_line(tb_text_table *t, tb_str s)
 {
     tb_text_row_begin(t);

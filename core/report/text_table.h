@@ -24,9 +24,10 @@ typedef struct tb_text_table {
 
 void tb_text_table_fini(tb_text_table *t);
 void tb_text_row_begin(tb_text_table *t);
-void tb_text_cell(tb_text_table *t, tb_str s); /* of the last row; copied */
-void tb_text_drop_cell(tb_text_table *t);      /* the last cell of the last row, if it has one */
-void tb_text_line(tb_text_table *t, tb_str s); /* a line between rows; copied */
+void tb_text_cell(tb_text_table *t, tb_str s);       /* of the last row; copied */
+void tb_text_drop_cell(tb_text_table *t);            /* the last cell of the last row, if it has one */
+void tb_text_buf(tb_text_table *t, const tb_buf *b); /* a cell from a scratch buffer; its failure is the table's */
+void tb_text_line(tb_text_table *t, tb_str s);       /* a line between rows; copied */
 /* Two blanks between columns, none at the end of a line. */
 void tb_text_table_write(const tb_text_table *t, tb_buf *out);
 /* The same as a Markdown table: the first row is its heading; lines between rows are left out. */

@@ -37,20 +37,39 @@ static const uint8_t *check_name(struct reader *r, const uint8_t *p, uint32_t de
     return scan_colon(&r->scan, close + 1);
 }
 
-/* From the first item of what was opened, or the item after a comma, to the next value; from a bracket that closes to
- * the next value behind it, or to what follows when it closes all. */
-static const uint8_t *to_value(struct reader *r, const uint8_t *p, struct stack *st, uint32_t base, size_t *marks)
+/* Closes what closes at p, an item or a bracket; returns the next item, or what follows when all is closed. */
+static const uint8_t *close_brackets(struct reader *r, const uint8_t *p, struct stack *st, uint32_t base)
 {
     while (p && st->depth > base && (*p == ']' || *p == '}')) {
-        if ((*p == '}') != is_object(st))
-            return unexpected(&r->scan, is_object(st) ? BAD_NAME : BAD_VALUE, p);
-        if (*p == '}')
-            json_names_cut(&r->names, marks[0]);
+        bool object = is_object(st);
+        if (object != (*p == '}')) /* after a bracket that opened or a comma, so a bracket is no item */
+            return unexpected(&r->scan, object ? BAD_NAME : BAD_VALUE, p);
+        if (object)
+            json_names_leave(&r->names, st->depth);
         p++;
         if (--st->depth > base)
             p = next_item(&r->scan, p, is_object(st) ? '}' : ']');
     }
-    if (p && st->depth > base && is_object(st))
-        p = check_name(r, p, st->depth);
+    return p;
+}
+
+const uint8_t *json_check(struct reader *r, const uint8_t *p, uint32_t depth)
+{
+    struct stack st = {.depth = depth};
+    tb_cell cell;
+    size_t mark = r->names.n;
+    for (;;) {
+        if (*p == '[' || *p == '{')
+            p = open_bracket(r, p, &st);
+        else if ((p = scan_scalar(&r->scan, p, &cell)) && st.depth > depth)
+            p = next_item(&r->scan, p, is_object(&st) ? '}' : ']');
+        p = close_brackets(r, p, &st, depth);
+        if (!p || st.depth == depth)
+            break;
+        if (is_object(&st) && !(p = check_name(r, p, st.depth)))
+            break;
+    }
+    if (!p)
+        json_names_cut(&r->names, mark);
     return p;
 }

@@ -98,3 +98,11 @@ void json_names_cut(struct names *s, size_t n)
         s->n_bytes = last->at;
     }
 }
+
+void json_names_leave(struct names *s, uint32_t depth)
+{
+    size_t n = s->n;
+    while (n > 0 && s->all[n - 1].depth == depth)
+        n--;
+    json_names_cut(s, n);
+}

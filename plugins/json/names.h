@@ -30,4 +30,6 @@ enum added json_names_add(struct names *s, uint32_t depth, const char *raw, size
 tb_str json_names_last(const struct names *s);
 /* Forgets all names but the first n. */
 void json_names_cut(struct names *s, size_t n);
+/* Forgets the names of the innermost open object, which is at this depth. */
+void json_names_leave(struct names *s, uint32_t depth);
 #endif

@@ -57,7 +57,7 @@ struct reader {
     uint32_t n_open; /* objects of the path */
     char *path;
     size_t path_len, cap_path;
-    size_t path_ends[MAX_PATH], name_marks[MAX_PATH]; /* what path_len and names.n were outside of each */
+    size_t path_ends[MAX_PATH + 1]; /* [i]: path_len inside the first i of them */
 
     struct columns columns;
     uint64_t record; /* number of the record being read */
