@@ -52,7 +52,8 @@ size_t tb_header_rows_of(const tb_grid *g, bool plain)
     }
     while (n + 1 < g->rows.len && n < TB_MAX_HEADER_ROWS && tb_row_is_text(g, n))
         n++;
-    return n == TB_MAX_HEADER_ROWS || n + 1 == g->rows.len ? (g->rows.len ? 1 : 0) : n;
+    bool all_text = n + 1 == g->rows.len && tb_row_is_text(g, n);
+    return n == TB_MAX_HEADER_ROWS || all_text ? 1 : n;
 }
 
 /* cells[level * n_columns + column], blanks filled. */

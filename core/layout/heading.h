@@ -30,8 +30,8 @@ TB_MUST bool tb_headings_read(const tb_grid *g, size_t rows, const tb_strs *side
 /* Is the row nothing but text, as a header row is? */
 bool tb_row_is_text(const tb_grid *g, size_t row);
 /* Header rows of a table that nobody described. plain: a table of its own, which has one header row, and more only
- * where a row below fills what the one above leaves blank; else all rows at the top that are text (at most
- * TB_MAX_HEADER_ROWS, at most all but one). */
+ * where a row below fills what the one above leaves blank; else all rows at the top that are text, or one where all
+ * are, or more than TB_MAX_HEADER_ROWS. */
 size_t tb_header_rows_of(const tb_grid *g, bool plain);
 /* Does the row print the header again, as after a page break? */
 bool tb_row_repeats_header(const tb_grid *g, const tb_headings *h, size_t row);
