@@ -7,7 +7,7 @@
 
 #define TB_SCORE_NAME 900
 
-/* Fills old_of[j] (TB_NO_RECORD before) and by_name[j] for pairs found so. Only names that are alone on both sides among
- * what is left below their outermost line, of one fund, unit and project. False: out of memory. */
+/* Fills old_of[j] (TB_NO_RECORD before) and by_name[j] for pairs found so. Only names that are alone on both sides
+ * among what is left below their outermost line, of one fund, unit and project. False: out of memory. */
 TB_MUST bool tb_match_by_name(const tb_dtable *old_table, const tb_dtable *new_table, uint32_t *old_of, bool *by_name);
 #endif

@@ -205,7 +205,7 @@ static int by_content(const void *pa, const void *pb)
 /* The members of a group, sorted by content. */
 static member *members_of(const join *x, const group *g, int which)
 {
-    member *list = malloc(((size_t)g->n[which] + 1) * sizeof *list);
+    member *list = calloc((size_t)g->n[which] + 1, sizeof *list);
     size_t n = 0;
     for (uint32_t i = g->n[which] && list ? g->first[which] : TB_NO_RECORD; i != TB_NO_RECORD; i = x->s[which].next[i])
         list[n++] = (member){content_hash(x, which, i), i};

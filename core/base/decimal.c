@@ -152,7 +152,8 @@ static tb_lexeme scan_number(tb_str s, scan *n)
     return n->significant > MAX_DIGITS || n->decimals > TB_MAX_SCALE ? TB_LEX_RANGE : TB_LEX_NUMBER;
 }
 
-/* Nearly every cell: an optional '-', digits, perhaps a point and digits, ASCII only. False: the careful way decides. */
+/* Nearly every cell: an optional '-', digits, perhaps a point and digits, ASCII only. False: the careful way
+ * decides. */
 static bool read_plain(tb_str s, tb_decimal *out)
 {
     size_t at = s.ptr[0] == '-', digits = 0, point = SIZE_MAX;

@@ -25,6 +25,8 @@ static bool wants(const run *r, const char *format) { return r->args->format && 
 
 static void warn_about(const tb_comparison *c)
 {
+    if (!c)
+        return;
     tb_print_warnings(&c->diags);
     tb_print_warnings(&c->old_ds->diags);
     tb_print_warnings(&c->new_ds->diags);

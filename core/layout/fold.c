@@ -228,7 +228,8 @@ static tb_str after_unit_word(tb_str s, size_t at)
     return rest;
 }
 
-/* A line may name the unit that made it (编制单位：某局) before the unit of its amounts: one of money wins, the last else. */
+/* A line may name the unit that made it (编制单位：某局) before the unit of its amounts: one of money wins, the
+ * last else. */
 tb_str tb_unit_line(tb_str s)
 {
     static const char word[] = "单位";

@@ -22,8 +22,8 @@ bool tb_glob(tb_str pattern, tb_str s);
 bool tb_is_total_name(tb_str folded);
 /* The unit in a line such as 单位：万元 or 编制单位：某局 金额单位: 元; absent if there is none. */
 tb_str tb_unit_line(tb_str s);
-/* 金额（含结转）（单位：万元）: the heading without the bracket that names a unit of money, and the unit; s itself and *unit
- * untouched if there is none. Absent: out of memory. */
+/* 金额（含结转）（单位：万元）: the heading without the bracket that names a unit of money, and the unit; s itself
+ * and *unit untouched if there is none. Absent: out of memory. */
 tb_str tb_split_unit(tb_arena *a, tb_str s, tb_str *unit);
 /* Matches {dept} and {year} in a folded pattern against folded text. */
 bool tb_match_facts(tb_str pattern, tb_str text, tb_str *dept, int *year);

@@ -72,7 +72,8 @@ static void look_at_cell(column_look *l, tb_str s, bool first)
 
 static bool is_a_year(tb_str s) { return s.len == 4 && (memcmp(s.ptr, "19", 2) == 0 || memcmp(s.ptr, "20", 2) == 0); }
 
-/* Codes that nothing in the heading calls so: leading zeros; or long numbers of one length where a table's key stands. */
+/* Codes that nothing in the heading calls so: leading zeros; or long numbers of one length where a table's key
+ * stands. */
 static bool has_form_of_codes(const column_look *l, bool leftmost)
 {
     size_t filled = l->numbers + l->ranges;

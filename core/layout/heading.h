@@ -15,8 +15,9 @@ typedef struct tb_heading {
     tb_str side;   /* folded side that the column stands under, or absent */
 } tb_heading;
 
-/* No two columns of one side have the same name. Where the year alone tells columns apart (2023年预算数, 2024年预算数), the
- * latest is the one whose name goes without it; what is still the same gets its position (合计#5). */
+/* No two columns of one side have the same name. Where the year alone tells columns apart (2023年预算数,
+ * 2024年预算数), the latest is the one whose name goes without it; what is still the same gets its position
+ * (合计#5). */
 typedef struct tb_headings {
     tb_heading *of; /* one a column */
     uint32_t n;

@@ -2,11 +2,11 @@
 /* First every line gets a depth (1 outermost), then one pass with a stack of open lines turns depths into parents.
  *
  * Arithmetic: below a numbered line stand either its parts, or groups each followed by its own parts. The span is
- * cut into groups by a table filled from its end: cost[i] is what the cheapest cut of lines i.. costs, where a group
- * that is the sum of its k >= 1 parts costs nothing and one that misses it by a little (a slip in the publication, which
- * must not change where its lines stand) costs a slip and the size of the miss. The cut holds if its groups make the
- * line above; else all lines are its parts. A sum may miss by one unit of the last printed digit for every part after
- * the first (尾差). */
+ * cut into groups by a table filled from its end: cost[i] is what the cheapest cut of lines i.. costs, where a
+ * group that is the sum of its k >= 1 parts costs nothing and one that misses it by a little (a slip in the
+ * publication, which must not change where its lines stand) costs a slip and the size of the miss. The cut holds
+ * if its groups make the line above; else all lines are its parts. A sum may miss by one unit of the last printed
+ * digit for every part after the first (尾差). */
 #include "layout/nest.h"
 
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Titles are folded once and sorted with their order; equal runs on both sides are paired one by one. Three passes, each
- * over what is left, so that an early table cannot take a later one's partner. */
+/* Titles are folded once and sorted with their order; equal runs on both sides are paired one by one. Three
+ * passes, each over what is left, so that an early table cannot take a later one's partner. */
 #include "layout/pairing.h"
 
 #include <stdlib.h>

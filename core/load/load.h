@@ -36,7 +36,8 @@ typedef struct tb_opened {
     const tb_format *format;
     bool is_dataset; /* a canonical dataset file: ds is complete, doc is empty */
 } tb_opened;
-/* Opens a path that stands for one publication: a file, or an archive with one readable file in it. With `head_rows` > 0 a first table longer than that stays open behind its head. */
+/* Opens a path that stands for one publication: a file, or an archive with one readable file in it. With
+ * `head_rows` > 0 a first table longer than that stays open behind its head. */
 /* The same of a source, which it takes over; errors name it. */
 TB_MUST tb_status tb_open_source(const tb_load_options *o, tb_source *src, size_t head_rows, tb_opened *out,
                                  tb_error *err);

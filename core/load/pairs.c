@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Both sides are opened whole (publications are small), each is asked for its publisher and year, then read pair by pair,
- * so that what is guessed is guessed from both. */
+/* Both sides are opened whole (publications are small), each is asked for its publisher and year, then read pair
+ * by pair, so that what is guessed is guessed from both. */
 #include "load/pairs.h"
 
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Two sides that may each hold many publications (directories, archives): which is compared with which, by publisher and
- * year; what has no partner; what could not be read. */
+/* Two sides that may each hold many publications (directories, archives): which is compared with which, by
+ * publisher and year; what has no partner; what could not be read. */
 #ifndef TB_LOAD_PAIRS_H
 #define TB_LOAD_PAIRS_H
 #include "load/load.h"

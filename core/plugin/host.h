@@ -23,8 +23,8 @@ TB_MUST tb_status tb_reader_next_batch(tb_reader *r, size_t hint, tb_batch *out,
 /* Of a container: the next member (path valid until the next call), and bytes of it; *got == 0 is its end. */
 TB_MUST tb_status tb_reader_next_member(tb_reader *r, tb_member *out, tb_error *err);
 TB_MUST tb_status tb_reader_read_member(tb_reader *r, void *buf, size_t cap, size_t *got, tb_error *err);
-/* Probe score of a format, 0..100; 0 also when it asks for a larger window, for it had the whole source. Position restored,
- * warnings muted. */
+/* Probe score of a format, 0..100; 0 also when it asks for a larger window, for it had the whole source. Position
+ * restored, warnings muted. */
 int tb_host_probe(const tb_format *format, tb_source *src);
 /* What a descriptor breaks, or NULL when it is sound. */
 const char *tb_descriptor_fault(const tb_plugin *p);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What stands above the figures of a comparison: who and which years, the unit and the direction, and what must be known
- * before any figure is read. */
+/* What stands above the figures of a comparison: who and which years, the unit and the direction, and what must be
+ * known before any figure is read. */
 #ifndef TB_REPORT_HEAD_H
 #define TB_REPORT_HEAD_H
 #include "change/change.h"

@@ -6,8 +6,9 @@
  * (tb_host), so a plugin links to nothing of tongbi.
  *
  * A reader turns bytes into a sequence of blocks in document order: headings, paragraphs, tables; or,
- * of a container, into named members, which the host opens again. Rows of a table come in batches. Cells are text as printed: no header-row guess, no codes, units,
- * years or number parsing belongs here; meaning is the business of layouts.
+ * of a container, into named members, which the host opens again. Rows of a table come in batches.
+ * Cells are text as printed: no header-row guess, no codes, units, years or number parsing belongs
+ * here; meaning is the business of layouts.
  *
  * Tags: [main] once at load; [any] any thread, in parallel; [reader] one thread at a time per reader.
  *
@@ -137,8 +138,8 @@ typedef struct tb_batch {
     size_t n_new_columns;
 } tb_batch;
 
-#define TB_MEMBERF_RAW_PATH 1u /* path bytes are of unknown encoding; the host decides */
-typedef struct tb_member { /* host sets struct_size and zeroes the rest */
+#define TB_MEMBERF_RAW_PATH 1u   /* path bytes are of unknown encoding; the host decides */
+typedef struct tb_member {       /* host sets struct_size and zeroes the rest */
     uint32_t struct_size, flags; /* TB_MEMBERF_* */
     tb_str path;                 /* as stored; a label, never a place to write to */
     uint64_t size;               /* expanded size as declared, or TB_UNKNOWN; never trusted */

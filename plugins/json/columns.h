@@ -13,20 +13,20 @@
 
 struct node {
     uint32_t parent, column;
-    uint32_t first, next; /* guesses: the first of its members, the member after it; either may be stale */
-    uint32_t len, slot;   /* len: of the name */
-    uint32_t path_len;    /* of the name of its column */
-    bool plain;           /* the name is spelt without escapes */
-    size_t at;            /* of the quoted name in bytes */
+    uint32_t first, next;  /* guesses: the first of its members, the member after it; either may be stale */
+    uint32_t len, slot;    /* len: of the name */
+    uint32_t path_len;     /* of the name of its column */
+    bool plain;            /* the name is spelt without escapes */
+    size_t at;             /* of the quoted name in bytes */
     uint64_t hash, record; /* record: the latest one that has it */
 };
 
 struct columns {
     struct memory mem;
     struct node *nodes;
-    uint32_t *slots;    /* number of a node, or 0: the root is in no slot */
-    uint32_t *of;       /* node of each column */
-    char *bytes;        /* quoted names */
+    uint32_t *slots; /* number of a node, or 0: the root is in no slot */
+    uint32_t *of;    /* node of each column */
+    char *bytes;     /* quoted names */
     uint32_t n, n_columns;
     size_t cap, n_slots, cap_of, n_bytes, cap_bytes;
     uint64_t seed;

@@ -28,7 +28,7 @@ enum spot { AT_FIRST, BEHIND_ITEM };
 /* What the elements of a table are; the first that is not null decides. */
 enum elements { OBJECTS, ARRAYS, SCALARS };
 
-struct level { /* an open object of a record */
+struct level {             /* an open object of a record */
     uint32_t node, latest; /* its node, and that of its latest member */
 };
 

@@ -128,13 +128,13 @@ static enum step start(struct reader *r, tb_block *out)
 {
     struct scan *s = &r->scan;
     const uint8_t *p = skip_blanks(s, r->data + r->at);
-    enum elements elements = *p == '[' ? ARRAYS : *p == '{' ? OBJECTS : SCALARS;
     (void)json_line(r, p);
     take(r, p);
     if (p == s->end && r->lines && s->eof)
         return r->state = AT_END, STEP_ON;
     if (p == s->end)
         return ends(s, BAD_EMPTY, p), STEP_FAULT;
+    enum elements elements = *p == '[' ? ARRAYS : *p == '{' ? OBJECTS : SCALARS;
     if (r->lines) {
         r->state = IN_TABLE;
         return begin_table(r, p, elements, out);
@@ -162,20 +162,137 @@ static enum step paragraph(struct reader *r, tb_str name, const tb_cell *value, 
     char *text = r->host->alloc(r->ctx, TB_LIFE_BATCH, name.len + 2 + value->text.len);
     if (!text)
         return reader_bad(r, BAD_NOMEM), STEP_FAULT;
-    char *to = text;
-    if (name.len)
-        memcpy(to, name.ptr, name.len);
-    to += name.len;
-    *to++ = ':';
-    *to++ = ' ';
+    memcpy(text, name.len ? name.ptr : "", name.len);
+    memcpy(text + name.len, ": ", 2);
+    char *to = text + name.len + 2;
+    size_t len = value->text.len;
     if (value->flags & CELLF_RAW)
-        to += json_unescape(to, value->text.ptr, value->text.len);
-    else if (value->text.len)
-        memcpy(to, value->text.ptr, value->text.len);
-    to += value->flags & CELLF_RAW ? 0 : value->text.len;
+        len = json_unescape(to, value->text.ptr, len);
+    else
+        memcpy(to, value->text.ptr, len);
     out->kind = TB_BLOCK_PARAGRAPH;
     out->place_style = TB_PLACE_LINE;
     out->line = line;
-    out->text = (tb_str){text, (size_t)(to - text)};
+    out->text = (tb_str){text, name.len + 2 + len};
     return STEP_BLOCK;
+}
+
+/* Adds the name at p to its object and to the path; returns the value. */
+static const uint8_t *member_name(struct reader *r, const uint8_t *p)
+{
+    bool escaped = false;
+    const uint8_t *close = scan_name(&r->scan, p, &escaped);
+    if (!close)
+        return NULL;
+    size_t len = (size_t)(close - p) - 1;
+    enum added added = json_names_add(&r->names, r->n_open, (const char *)p + 1, len, escaped, true);
+    r->scan.name_len = len;
+    if (added != NAME_NEW)
+        return bad(&r->scan, added == NAME_TWICE ? BAD_DUPLICATE : BAD_NOMEM, p);
+    return lengthen_path(r, json_names_last(&r->names)) ? scan_colon(&r->scan, close + 1) : NULL;
+}
+
+/* The value at p of the member that begins at `member`. */
+static enum step member_value(struct reader *r, const uint8_t *member, const uint8_t *p, tb_block *out)
+{
+    struct scan *s = &r->scan;
+    if (*p == '{' && r->n_open < MAX_PATH) {
+        const uint8_t *inner = first_item(s, p + 1);
+        if (!inner)
+            return STEP_FAULT;
+        if (*inner != '}') {
+            r->depth++;
+            r->path_ends[++r->n_open] = r->path_len;
+            r->spot = AT_FIRST;
+            take(r, p + 1);
+            return STEP_ON;
+        }
+    }
+    enum elements elements = SCALARS;
+    if (*p == '[' && !look_at_array(s, p, &elements))
+        return STEP_FAULT;
+    if (elements != SCALARS)
+        return begin_table(r, p, elements, out);
+    tb_cell cell = {0};
+    const uint8_t *q = *p == '[' || *p == '{' ? json_check(r, p, r->depth) : scan_scalar(s, p, &cell);
+    if (!q)
+        return STEP_FAULT;
+    if (!(cell.flags & CELLF_RAW) && *p != '"') /* null too */
+        cell.text = (tb_str){(const char *)p, (size_t)(q - p)};
+    enum step step = paragraph(r, json_names_last(&r->names), &cell, json_line(r, member), out);
+    if (step == STEP_BLOCK) {
+        r->spot = BEHIND_ITEM;
+        take(r, q);
+    }
+    return step;
+}
+
+static enum step next_member(struct reader *r, tb_block *out)
+{
+    struct scan *s = &r->scan;
+    const uint8_t *p = r->data + r->at;
+    r->path_len = r->path_ends[r->n_open];
+    p = r->spot == AT_FIRST ? first_item(s, p) : next_item(s, p, '}');
+    if (!p)
+        return STEP_FAULT;
+    if (*p == '}') {
+        take(r, p + 1);
+        leave_object(r);
+        r->spot = BEHIND_ITEM;
+        r->state = r->n_open ? IN_OBJECT : AT_TAIL;
+        return STEP_ON;
+    }
+    size_t mark = r->names.n;
+    const uint8_t *value = member_name(r, p);
+    enum step step = value ? member_value(r, p, value, out) : STEP_FAULT;
+    if (step == STEP_FAULT)
+        json_names_cut(&r->names, mark);
+    return step;
+}
+
+bool json_check_tail(struct reader *r)
+{
+    struct scan *s = &r->scan;
+    const uint8_t *p = skip_blanks(s, r->data + r->at);
+    take(r, p);
+    if (p != s->end)
+        return bad(s, BAD_GARBAGE, p), false;
+    if (!s->eof)
+        return bad(s, BAD_MORE, p), false;
+    r->state = AT_END;
+    return true;
+}
+
+static enum step next_step(struct reader *r, tb_block *out)
+{
+    switch (r->state) {
+    case AT_START:
+        return start(r, out);
+    case IN_OBJECT:
+        return next_member(r, out);
+    case IN_TABLE: /* its rows were not read */
+    case IN_ROW:
+        return json_skip_row(r) || r->scan.fault == FAULT_NONE ? STEP_ON : STEP_FAULT;
+    case AT_TAIL:
+        return json_check_tail(r) ? STEP_ON : STEP_FAULT;
+    case AT_END:
+        break;
+    }
+    return STEP_ON;
+}
+
+tb_status json_next_block(void *reader, tb_block *out, tb_error *err)
+{
+    struct reader *r = reader;
+    if (r->host->cancelled(r->ctx))
+        return r->host->fail(err, TB_E_CANCELLED, "reading was cancelled");
+    while (r->state != AT_END) {
+        enum step step = next_step(r, out);
+        if (step == STEP_BLOCK)
+            return TB_OK;
+        tb_status rc = step == STEP_ON ? TB_OK : r->scan.fault == BAD_MORE ? json_fill(r, err) : json_explain(r, err);
+        if (rc < 0)
+            return rc;
+    }
+    return TB_END;
 }

@@ -168,7 +168,7 @@ static bool looks_like_heading(tb_str s, bool after_blank)
 struct census {
     size_t lines, tabbed, headings; /* not blank; of them with a tab; of the others like headings */
     size_t counts[MARKS][COUNTS];   /* lines without a tab, by how many , ; | they have */
-    bool cjk, titled; /* titled: the first line has no tab */
+    bool cjk, titled;               /* titled: the first line has no tab */
 };
 
 static bool has_cjk(const char *p, size_t len)

@@ -274,7 +274,8 @@ struct run {
     tb_source src;
     void *reader;
     struct text out;
-    struct text kept; /* copies of the cells of stable batches, one behind the other */
+    struct text columns; /* names of the columns of the table */
+    struct text kept;    /* copies of the cells of stable batches, one behind the other */
     struct stable {
         tb_str text; /* as the plugin gave it */
         size_t at;   /* of its copy */
@@ -301,6 +302,7 @@ static void finish(struct run *r)
     drop_window(&r->src);
     free(r->src.copy);
     free(r->ctx.warnings.ptr);
+    free(r->columns.ptr);
     free(r->kept.ptr);
     free(r->stable);
 }
@@ -315,8 +317,36 @@ static void keep(struct run *r, tb_str text)
     put(&r->kept, text.ptr, text.len);
 }
 
+static bool show_cell(struct run *r, const tb_cell *cell, uint32_t expected)
+{
+    static const char *const kinds[] = {"~", "", "#", "?", "!"};
+    if (cell->kind > TB_CELL_DATE || cell->flags || !cell->text.ptr)
+        return false;
+    if (cell->column != expected)
+        putf(&r->out, "%u=", (unsigned)cell->column);
+    put(&r->out, kinds[cell->kind], strlen(kinds[cell->kind]));
+    put_str(&r->out, cell->text);
+    return true;
+}
+
+static void note_columns(struct run *r, const tb_str *names, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        put(&r->columns, r->columns.len ? "|" : "C [", r->columns.len ? 1 : 3);
+        put_str(&r->columns, names[i]);
+    }
+}
+
+static void show_columns(struct run *r)
+{
+    put(&r->out, r->columns.ptr, r->columns.len);
+    put(&r->out, "]\n", r->columns.len ? 2 : 0);
+    r->columns.len = 0;
+}
+
 static void show_batch(struct run *r, const tb_batch *b)
 {
+    note_columns(r, b->new_columns, b->n_new_columns);
     if (b->n_rows == 0)
         fault(&r->ctx, "empty batch");
     fake_batches++;
@@ -332,12 +362,11 @@ static void show_batch(struct run *r, const tb_batch *b)
         putf(&r->out, "R %" PRIu64 "+%" PRIu64 " [", row->line, row->offset);
         for (uint32_t k = 0; k < row->n_cells; k++) {
             const tb_cell *cell = &b->cells[row->first_cell + k];
-            if (cell->column != k || cell->kind != TB_CELL_TEXT || cell->flags || !cell->text.ptr) {
+            put(&r->out, "|", k > 0);
+            if (!show_cell(r, cell, k)) {
                 fault(&r->ctx, "odd cell");
                 return;
             }
-            put(&r->out, "|", k > 0);
-            put_str(&r->out, cell->text);
             if (b->flags & TB_BATCH_STABLE)
                 keep(r, cell->text);
         }
@@ -377,11 +406,16 @@ static tb_status read_block(struct run *r, tb_error *e)
     tb_status rc = r->ctx.format->next_block(r->reader, &b, e);
     if (rc != TB_OK)
         return rc;
-    if (b.place_style != TB_PLACE_LINE || b.kind < TB_BLOCK_PARAGRAPH || b.kind > TB_BLOCK_TABLE)
+    bool path = b.place_style == TB_PLACE_PATH && b.kind == TB_BLOCK_TABLE;
+    if ((b.place_style != TB_PLACE_LINE && !path) || b.kind < TB_BLOCK_PARAGRAPH || b.kind > TB_BLOCK_TABLE)
         fault(&r->ctx, "odd block");
     if (b.kind == TB_BLOCK_TABLE) {
-        putf(&r->out, "T @%" PRIu64 "\n", b.line);
+        putf(&r->out, path ? "T @%" PRIu64 " path " : "T @%" PRIu64, b.line);
+        put_str(&r->out, b.text);
+        put(&r->out, "\n", 1);
+        note_columns(r, b.columns, b.n_columns);
         rc = read_table(r, e);
+        show_columns(r);
         return rc == TB_END ? TB_OK : rc;
     }
     if (b.kind == TB_BLOCK_HEADING)

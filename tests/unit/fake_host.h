@@ -23,8 +23,10 @@ typedef struct fake_setup {
 } fake_setup;
 
 /* Reads everything and returns what came, one thing a line, to be freed:
- *   H level @line text      P @line text      T @line
- *   R line+offset [cell|cell|...]
+ *   H level @line text      P @line text      T @line; of a table with places by path T @line path text
+ *   R line+offset [cell|cell|...]    a cell that is not text begins with # (number), ? (bool), ~ (empty) or ! (date),
+ *                                    one that does not stand behind the one before it with its column: 3=text
+ *   C [name|name|...]                (the columns that a table names, behind its rows)
  *   E code line+offset message
  *   W line warning                 (all of them at the end)
  *   FAULT what                     (the plugin broke the contract)

@@ -67,7 +67,8 @@ static void empty(const char *dir, int depth)
     const struct dirent *e;
     while (d && (e = readdir(d))) {
         char path[1024];
-        snprintf(path, sizeof path, "%s/%s", dir, e->d_name);
+        if (snprintf(path, sizeof path, "%s/%s", dir, e->d_name) >= (int)sizeof path)
+            continue;
         if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0 || unlink(path) == 0)
             continue;
         if (depth > 0)

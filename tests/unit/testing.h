@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What every unit test needs: asserts that show both texts, errors that are looked at closely, a directory of its own. */
+/* What every unit test needs: asserts that show both texts, errors that are looked at closely, a directory of its
+ * own. */
 #ifndef TB_TEST_TESTING_H
 #define TB_TEST_TESTING_H
 #include "with_cmocka.h"
