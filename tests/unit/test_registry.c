@@ -179,18 +179,22 @@ static void test_directories(void **state)
 
     const char *twice[] = {TB_PLUGINS, TB_PLUGINS, here()}; /* one file is one plugin, by whatever name */
     assert_int_equal(symlink(TB_PLUGINS "/tb_csv.so", "tb_csv.so"), 0);
+    r = open_dirs(twice, 1);
+    size_t n = tb_registry_count(r);
+    assert_true(n >= 2);
+    tb_registry_close(r);
     r = open_dirs(twice, 3);
-    assert_true(tb_registry_count(r) >= 2);
+    assert_int_equal(tb_registry_count(r), n);
     tb_registry_close(r);
 
     assert_int_equal(unlink("tb_csv.so"), 0); /* another file with the same format is a rival */
     copy_plugin(TB_PLUGINS "/tb_csv.so", "tb_rival.so");
     assert_int_equal(chmod("tb_rival.so", 0755), 0);
     r = open_dirs(twice, 3);
-    assert_int_equal(tb_registry_count(r), 3);
+    assert_int_equal(tb_registry_count(r), n + 1);
     size_t i = find(r, "csv");
     assert_null(tb_registry_at(r, i)->refused.ptr); /* the shipped one stays */
-    const tb_plugin_entry *rival = tb_registry_at(r, 2);
+    const tb_plugin_entry *rival = tb_registry_at(r, n);
     assert_true(has_word(rival->refused, "csv") && has_word(rival->refused, TB_PLUGINS));
     tb_registry_close(r);
 }

@@ -26,6 +26,10 @@ foreach(m document:dataset place:dataset dataset:dataset tidy:dataset dataset_js
   tb_test(${name} SOURCES unit/testing.c unit/making.c LIBRARIES tb_${room})
 endforeach()
 
+foreach(m plan)
+  tb_test(${m} SOURCES unit/testing.c unit/making.c unit/making_spec.c LIBRARIES tb_load)
+endforeach()
+
 tb_test(registry SOURCES unit/testing.c LIBRARIES tb_plugin tb_csv_static tb_text_static)
 target_compile_definitions(test_registry PRIVATE TB_TEST_PLUGINS="${CMAKE_BINARY_DIR}/tests/plugins"
   TB_PLUGINS="${CMAKE_BINARY_DIR}/plugins")
