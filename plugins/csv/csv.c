@@ -52,7 +52,8 @@ struct row {
     bool raw;             /* some cell has to be copied */
 };
 
-enum verdict { ROW_OK, ROW_NONE, ROW_MORE, ROW_UNCLOSED, ROW_WIDE, ROW_LONG, ROW_NOMEM };
+/* APART: the row has cells to be copied and begins a batch of its own, so that the rows before it stay as they stand. */
+enum verdict { ROW_OK, ROW_NONE, ROW_MORE, ROW_APART, ROW_UNCLOSED, ROW_WIDE, ROW_LONG, ROW_NOMEM };
 
 /* ---- Probe ---- */
 
@@ -212,6 +213,8 @@ static bool unquote(struct reader *r, tb_cell *cell)
 /* Adds the row whose cells have been read, and says what is odd about it. */
 static enum verdict add_row(struct reader *r, const struct row *row, size_t first)
 {
+    if (r->whole && row->raw && r->n_rows > 0)
+        return ROW_APART;
     for (size_t i = first; row->raw && i < r->n_cells; i++)
         if ((r->cells[i].flags & CELLF_RAW) && !unquote(r, &r->cells[i]))
             return ROW_NOMEM;
@@ -425,12 +428,12 @@ static tb_status next_batch(void *reader, size_t hint, tb_batch *out, tb_error *
         struct scan s = scan_from(r->data + r->at, r->data + r->len, r->delimiter);
         do
             v = next_row(r, &s, &row);
-        while (v == ROW_OK && r->n_cells < BATCH_CELLS && (hint == 0 || r->n_rows < hint));
+        while (v == ROW_OK && !(r->whole && r->copied) && r->n_cells < BATCH_CELLS && (hint == 0 || r->n_rows < hint));
         if ((v == ROW_MORE || v == ROW_UNCLOSED) && r->len - r->at > MAX_ROW)
             v = ROW_LONG;
         if (r->n_rows > 0)
             break; /* whatever stopped it will do so again */
-        if (v > ROW_MORE)
+        if (v > ROW_APART)
             return explain(r, v, &row, err);
         if (v == ROW_NONE)
             r->in_table = false;

@@ -11,7 +11,7 @@
 
 #define POISON 0xA5
 
-size_t fake_stable_batches, fake_batches;
+size_t fake_stable_batches, fake_batches, fake_peak;
 
 struct text { /* a growing string; running out of memory ends the test program */
     char *ptr;
@@ -28,13 +28,13 @@ struct tb_ctx {
     const fake_setup *setup;
     const tb_format *format;
     struct block *blocks[2];
-    size_t n_allocs;
+    size_t n_allocs, allocated;
     struct text warnings, *faults;
 };
 
 struct tb_source {
     tb_ctx *ctx;
-    size_t at, seen, n_peeks;
+    size_t at, seen, n_peeks, n_reads;
     uint8_t *window;
     size_t window_len;
     char *copy; /* of the bytes, without anything behind the last one */
@@ -103,11 +103,14 @@ static void *host_alloc(tb_ctx *c, uint32_t life, size_t size)
     b->size = size;
     b->next = c->blocks[life];
     c->blocks[life] = b;
+    c->allocated += size;
+    fake_peak = c->allocated > fake_peak ? c->allocated : fake_peak;
     return b->bytes;
 }
 
-static void release(struct block *b)
+static void release(tb_ctx *c, struct block *b)
 {
+    c->allocated -= b->size;
     memset(b->bytes, POISON, b->size);
     free(b);
 }
@@ -116,7 +119,7 @@ static void release_all(tb_ctx *c, uint32_t life)
 {
     while (c->blocks[life]) {
         struct block *next = c->blocks[life]->next;
-        release(c->blocks[life]);
+        release(c, c->blocks[life]);
         c->blocks[life] = next;
     }
 }
@@ -133,7 +136,7 @@ static void *host_grow(tb_ctx *c, uint32_t life, void *p, size_t old_size, size_
             if (old->size != old_size)
                 fault(c, "grow was given a wrong size");
             *b = old->next;
-            release(old);
+            release(c, old);
             return q;
         }
     fault(c, "grow of something that was not allocated");
@@ -225,14 +228,15 @@ static tb_status host_skip(tb_source *s, size_t n, tb_error *err)
 static tb_status host_read_at(tb_source *s, uint64_t at, void *buf, size_t n, size_t *got, tb_error *err)
 {
     size_t len = s->ctx->setup->len;
-    (void)err;
+    if (++s->n_reads == s->ctx->setup->fail_read)
+        return host_fail(err, TB_E_IO, "the disk is on fire");
     *got = at >= len ? 0 : (n < len - at ? n : len - (size_t)at);
     if (*got)
         memcpy(buf, s->copy + at, *got);
     return TB_OK;
 }
 
-static uint64_t host_size(tb_source *s) { return s->ctx->setup->len; }
+static uint64_t host_size(tb_source *s) { return s->ctx->setup->stream ? TB_UNKNOWN : s->ctx->setup->len; }
 
 static tb_str host_name(tb_source *s)
 {
@@ -292,7 +296,7 @@ static void start(struct run *r, const tb_format *format, const fake_setup *setu
     if (setup->len)
         memcpy(r->src.copy, setup->bytes, setup->len);
     put(&r->out, "", 0);
-    fake_stable_batches = fake_batches = 0;
+    fake_stable_batches = fake_batches = fake_peak = 0;
 }
 
 static void finish(struct run *r)
@@ -427,6 +431,79 @@ static tb_status read_block(struct run *r, tb_error *e)
     return TB_OK;
 }
 
+/* ---- Members ---- */
+
+#define SHOWN 200u
+
+struct content {
+    char start[SHOWN];
+    uint64_t len, hash; /* FNV-1a */
+};
+
+static void note_content(struct content *c, const char *bytes, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (c->len + i < SHOWN)
+            c->start[c->len + i] = bytes[i];
+        c->hash = (c->hash ^ (unsigned char)bytes[i]) * UINT64_C(0x100000001b3);
+    }
+    c->len += n;
+}
+
+static tb_status read_content(struct run *r, tb_error *e)
+{
+    size_t cap = r->ctx.setup->hint ? r->ctx.setup->hint : 65536, got;
+    struct content c = {.hash = UINT64_C(0xcbf29ce484222325)};
+    char *buf = must(malloc(cap)); /* sanitizers see bytes written behind it */
+    tb_status rc;
+    do {
+        got = 0;
+        rc = r->ctx.format->read_member(r->reader, buf, cap, &got, e);
+        if (rc == TB_OK && got > cap)
+            fault(&r->ctx, "more bytes than asked for");
+        else if (rc == TB_OK)
+            note_content(&c, buf, got);
+    } while (rc == TB_OK && got > 0);
+    if (rc == TB_OK && (r->ctx.format->read_member(r->reader, buf, cap, &got, e) != TB_OK || got != 0))
+        fault(&r->ctx, "bytes behind the end of a member");
+    free(buf);
+    if (rc == TB_OK && c.len > SHOWN) {
+        putf(&r->out, "B %" PRIu64 " #%016" PRIx64 "\n", c.len, c.hash);
+    } else if (rc == TB_OK) {
+        put(&r->out, "B [", 3);
+        put_str(&r->out, (tb_str){c.start, (size_t)c.len});
+        put(&r->out, "]\n", 2);
+    }
+    return rc;
+}
+
+static tb_status read_member(struct run *r, size_t nth, tb_error *e)
+{
+    tb_member m = {.struct_size = sizeof m};
+    release_all(&r->ctx, TB_LIFE_BATCH);
+    tb_status rc = r->ctx.format->next_member(r->reader, &m, e);
+    if (rc != TB_OK)
+        return rc;
+    if (!m.path.ptr || m.path.len == 0 || m.flags & ~TB_MEMBERF_RAW_PATH)
+        fault(&r->ctx, "odd member");
+    put(&r->out, "M ", 2);
+    put_str(&r->out, m.path);
+    put(&r->out, " RAW", m.flags & TB_MEMBERF_RAW_PATH ? 4 : 0);
+    if (m.size == TB_UNKNOWN)
+        put(&r->out, " ?\n", 3);
+    else
+        putf(&r->out, " %" PRIu64 "\n", m.size);
+    size_t only = r->ctx.setup->only;
+    return only == 0 || only == nth ? read_content(r, e) : TB_OK;
+}
+
+static bool ended(struct run *r, tb_error *e)
+{
+    if (r->ctx.format->flags & TB_FMT_CONTAINER)
+        return r->ctx.format->next_member(r->reader, &(tb_member){.struct_size = sizeof(tb_member)}, e) == TB_END;
+    return r->ctx.format->next_block(r->reader, &(tb_block){.struct_size = sizeof(tb_block)}, e) == TB_END;
+}
+
 char *fake_transcript(const tb_format *format, const fake_setup *setup)
 {
     struct run r;
@@ -434,12 +511,12 @@ char *fake_transcript(const tb_format *format, const fake_setup *setup)
     start(&r, format, setup);
     tb_status rc = format->open(&services, &r.ctx, &r.src, &r.reader, &e);
     bool opened = rc == TB_OK;
-    while (rc == TB_OK)
-        rc = read_block(&r, &e);
+    for (size_t n = 1; rc == TB_OK; n++)
+        rc = format->flags & TB_FMT_CONTAINER ? read_member(&r, n, &e) : read_block(&r, &e);
     if (rc != TB_END)
         show_error(&r, rc, &e);
-    else if (format->next_block(r.reader, &(tb_block){.struct_size = sizeof(tb_block)}, &e) != TB_END)
-        fault(&r.ctx, "a block after the end");
+    else if (!ended(&r, &e))
+        fault(&r.ctx, "something after the end");
     for (size_t i = 0; i < r.n_stable; i++)
         if (r.stable[i].text.len &&
             memcmp(r.stable[i].text.ptr, r.kept.ptr + r.stable[i].at, r.stable[i].text.len) != 0)

@@ -20,6 +20,10 @@ typedef struct fake_setup {
     size_t fail_peek;        /* which peek fails */
     size_t max_batches;      /* batches to read of each table, 0: all */
     bool cancel;
+    /* Of containers; hint is how many bytes of a member to ask for at once there. */
+    size_t fail_read; /* which read_at fails */
+    bool stream;      /* the size of the source is not known */
+    size_t only;      /* read this member only, counted from 1; 0: all */
 } fake_setup;
 
 /* Reads everything and returns what came, one thing a line, to be freed:
@@ -27,6 +31,8 @@ typedef struct fake_setup {
  *   R line+offset [cell|cell|...]    a cell that is not text begins with # (number), ? (bool), ~ (empty) or ! (date),
  *                                    one that does not stand behind the one before it with its column: 3=text
  *   C [name|name|...]                (the columns that a table names, behind its rows)
+ *   M path size              (? for a size that is not known, RAW behind a path of unknown encoding)
+ *   B [bytes], or B n #hash for more than 200 of them: the bytes of the member, once it was read to its end
  *   E code line+offset message
  *   W line warning                 (all of them at the end)
  *   FAULT what                     (the plugin broke the contract)
@@ -38,4 +44,6 @@ bool fake_says(const char *transcript, const char *start);
 int fake_probe(const tb_format *format, const fake_setup *setup);
 /* Batches flagged STABLE and batches at all of the latest transcript. */
 extern size_t fake_stable_batches, fake_batches;
+/* The most bytes that the plugin of the latest transcript had allocated at once. */
+extern size_t fake_peak;
 #endif

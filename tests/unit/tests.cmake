@@ -26,7 +26,7 @@ foreach(m document:dataset place:dataset dataset:dataset tidy:dataset dataset_js
   tb_test(${name} SOURCES unit/testing.c unit/making.c LIBRARIES tb_${room})
 endforeach()
 
-foreach(m plan nest rows)
+foreach(m plan nest rows guess)
   tb_test(${m} SOURCES unit/testing.c unit/making.c unit/making_spec.c LIBRARIES tb_load)
 endforeach()
 
