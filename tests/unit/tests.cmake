@@ -19,7 +19,7 @@ foreach(m vec:base source:io host:plugin manifest:plugin)
 endforeach()
 
 foreach(m document:dataset place:dataset dataset:dataset tidy:dataset dataset_json:dataset
-    fold:layout heading:layout)
+    fold:layout heading:layout select:layout layout:layout)
   string(REPLACE ":" ";" m ${m})
   list(GET m 0 name)
   list(GET m 1 room)
