@@ -185,7 +185,7 @@ static void test_broken(void **state)
     check_fails("length", &b, "E -3 0+43 the gzip stream has another length than it says; fetch the file again");
     b = good;
     b.p[2] = 7;
-    check_fails("method", &b, "E -3 0+2 the gzip stream is damaged; fetch the file again");
+    check_fails("method", &b, "E -3 0+4 the gzip stream is damaged; fetch the file again");
     b.len = 0;
     append(&b, "PK\3\4xxxxxxxxxxxxxxx", 19);
     check_fails("no gzip", &b, "E -3 0+2 there is no gzip stream where one should begin");
