@@ -67,14 +67,15 @@ static bool is_plain(tb_str s)
 uint32_t json_columns_node(struct columns *c, uint32_t parent, tb_str name, enum fault *fault)
 {
     *fault = BAD_NOMEM;
-    if (!make_room(c, name.len < MAX_NAME ? name.len : 0))
+    if (!make_room(c, name.len <= MAX_NAME ? name.len : 0))
         return NO_NODE;
     uint64_t hash = hash_name(name.ptr, name.len, c->seed + parent);
     size_t at = slot_of(c, parent, name, hash), above = c->nodes[parent].path_len;
     if (c->slots[at])
         return c->slots[at];
     *fault = BAD_LONG_NAME;
-    if (name.len >= MAX_NAME || above + name.len >= MAX_NAME)
+    size_t path_len = above + name.len + (parent != ROOT);
+    if (path_len > MAX_NAME)
         return NO_NODE;
     struct node *n = &c->nodes[c->n];
     *n = (struct node){
@@ -84,7 +85,7 @@ uint32_t json_columns_node(struct columns *c, uint32_t parent, tb_str name, enum
         .next = NO_NODE,
         .len = (uint32_t)name.len,
         .slot = (uint32_t)at,
-        .path_len = (uint32_t)(above + name.len + (parent != ROOT)),
+        .path_len = (uint32_t)path_len,
         .plain = is_plain(name),
         .at = c->n_bytes,
         .hash = hash,

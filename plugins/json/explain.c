@@ -58,11 +58,21 @@ static const struct words all[] = {
 
 static bool is_tail(uint8_t c) { return (c & 0xC0u) == 0x80; }
 
-/* The byte or character at p. */
+/* Bytes of the character at p, as its first byte says. */
+static size_t char_len(const uint8_t *p) { return *p < 0xC0 ? 1 : *p < 0xE0 ? 2 : *p < 0xF0 ? 3 : 4; }
+
+/* The character that the words for the fault show; NULL if they show none. */
+static const uint8_t *shown_char(const struct reader *r)
+{
+    bool shows = all[r->scan.fault].after && r->scan.fault != BAD_DUPLICATE;
+    return shows ? r->scan.where + (r->scan.fault == BAD_ESCAPE) : NULL;
+}
+
+/* The character at p. */
 static void describe(const struct reader *r, const uint8_t *p, char *out, size_t size)
 {
     unsigned c = *p;
-    size_t n = 1;
+    size_t left = (size_t)(r->scan.end - p), n = char_len(p);
     if (is_break(*p)) {
         snprintf(out, size, "a line break");
     } else if (c == '\t') {
@@ -70,9 +80,7 @@ static void describe(const struct reader *r, const uint8_t *p, char *out, size_t
     } else if (c < ' ' || c == 0x7F) {
         snprintf(out, size, "the control character 0x%02X", c);
     } else {
-        while (n < 4 && p + n < r->scan.end && c >= 0xC0 && is_tail(p[n]))
-            n++;
-        snprintf(out, size, "'%.*s'", (int)n, (const char *)p);
+        snprintf(out, size, "'%.*s'", (int)(n < left ? n : left), (const char *)p);
     }
 }
 
@@ -88,16 +96,23 @@ static void quote_name(const struct reader *r, const uint8_t *name, char *out, s
 tb_status json_explain(struct reader *r, tb_error *err)
 {
     const struct words *w = &all[r->scan.fault];
-    const uint8_t *at = r->scan.where;
+    const uint8_t *at = r->scan.where, *shown = shown_char(r);
     char found[SHOWN + 8] = "";
-    if (r->scan.fault == BAD_DUPLICATE)
-        quote_name(r, at + 1, found, sizeof found);
+    if (shown)
+        describe(r, shown, found, sizeof found);
     else if (w->after)
-        describe(r, at + (r->scan.fault == BAD_ESCAPE), found, sizeof found);
+        quote_name(r, at + 1, found, sizeof found);
     tb_status rc = r->host->fail(err, w->code, "%s%s%s", w->before, found, w->after ? w->after : "");
     if (err) {
         err->line = json_line(r, at);
         err->offset = r->offset + (uint64_t)(at - r->data);
     }
     return rc;
+}
+
+tb_status json_stopped(struct reader *r, tb_error *err)
+{
+    const uint8_t *shown = shown_char(r);
+    bool cut = shown && !r->scan.eof && (size_t)(r->scan.end - shown) < char_len(shown);
+    return cut || r->scan.fault == BAD_MORE ? json_fill(r, err) : json_explain(r, err);
 }

@@ -81,7 +81,7 @@ static tb_status next_batch(void *reader, size_t hint, tb_batch *out, tb_error *
         else
             (void)json_check_tail(r);
         if (r->n_rows == 0 && r->scan.fault != FAULT_NONE)
-            rc = r->scan.fault == BAD_MORE ? json_fill(r, err) : json_explain(r, err);
+            rc = json_stopped(r, err);
     }
     if (rc < 0)
         return rc;

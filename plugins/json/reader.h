@@ -10,6 +10,7 @@
 #define BATCH_ROWS ((size_t)1024)
 #define BATCH_CELLS ((size_t)1 << 16)
 #define BATCH_COPIES ((size_t)1 << 22) /* bytes; a batch ends with the row that reaches one of these */
+#define FEW_ROWS ((size_t)16)          /* too few to end a batch for the sake of rows that need not be copied */
 #define SAMPLE ((size_t)1 << 16)       /* bytes that probe looks at */
 #define MAX_PATH 16u                   /* objects in objects whose members become blocks */
 
@@ -77,12 +78,14 @@ struct reader {
 void json_reader_init(struct reader *r, const tb_host *host, tb_ctx *ctx, tb_source *src, bool lines);
 /* Makes data[0..len) what is looked at. */
 void json_window(struct reader *r, const uint8_t *data, size_t len, bool eof);
-/* After BAD_MORE: leaves behind what was taken and gets a window with more than what was left. */
+/* Leaves behind what was taken and gets a window with more than what was left. */
 tb_status json_fill(struct reader *r, tb_error *err);
 /* The line of p, which is not before what was asked for earlier. */
 uint64_t json_line(struct reader *r, const uint8_t *p);
 /* explain.c: the fault as an error. */
 tb_status json_explain(struct reader *r, tb_error *err);
+/* The same, but TB_OK with a larger window when the fault is that the window ends too early. */
+tb_status json_stopped(struct reader *r, tb_error *err);
 
 /* check.c: the value at p, checked and passed over. depth: arrays and objects around it. */
 const uint8_t *json_check(struct reader *r, const uint8_t *p, uint32_t depth);

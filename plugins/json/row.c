@@ -250,6 +250,13 @@ static const uint8_t *end_line(struct reader *r, const uint8_t *p)
     return is_break(*p) ? p : bad(&r->scan, BAD_AFTER_RECORD, p);
 }
 
+/* Rows with escapes make a batch of copied texts, plain rows one whose texts stay as they stand. A few of the other
+ * kind do not end a batch. */
+static bool belongs_apart(const struct reader *r)
+{
+    return r->whole && r->n_rows >= FEW_ROWS && r->raw != (r->copied > 0);
+}
+
 /* The element at p of the table, as a row. Returns what follows it; NULL with a fault, and nothing was added. */
 static const uint8_t *read_row(struct reader *r, const uint8_t *p)
 {
@@ -267,6 +274,8 @@ static const uint8_t *read_row(struct reader *r, const uint8_t *p)
         q = bad(&r->scan, BAD_LONG_RECORD, p);
     if (q && r->lines)
         q = end_line(r, q);
+    if (q && belongs_apart(r))
+        q = bad(&r->scan, BAD_APART, p);
     if (q && !add_row(r, p, first))
         q = NULL;
     if (!q) {

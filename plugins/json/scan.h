@@ -26,7 +26,8 @@
 
 enum fault {
     FAULT_NONE,
-    BAD_MORE, /* no fault: the window is too small */
+    BAD_MORE,  /* no fault: the window is too small */
+    BAD_APART, /* no fault: the row belongs into another batch */
     BAD_NOMEM,
     BAD_EMPTY,
     BAD_CUT,

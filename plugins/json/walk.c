@@ -77,7 +77,7 @@ static bool lengthen_path(struct reader *r, tb_str name)
 {
     struct memory mem = {r->host, r->ctx};
     size_t need = r->path_len + 2 * name.len + 1;
-    if (r->path_len + name.len >= MAX_NAME)
+    if (r->path_len + name.len + 1 > MAX_NAME)
         return reader_bad(r, BAD_LONG_NAME);
     if (need > r->cap_path) {
         char *path = enlarge(mem, r->path, &r->cap_path, need, 1);
@@ -290,7 +290,7 @@ tb_status json_next_block(void *reader, tb_block *out, tb_error *err)
         enum step step = next_step(r, out);
         if (step == STEP_BLOCK)
             return TB_OK;
-        tb_status rc = step == STEP_ON ? TB_OK : r->scan.fault == BAD_MORE ? json_fill(r, err) : json_explain(r, err);
+        tb_status rc = step == STEP_ON ? TB_OK : json_stopped(r, err);
         if (rc < 0)
             return rc;
     }

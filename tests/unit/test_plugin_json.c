@@ -96,7 +96,8 @@ static void test_refused_inside(void **state)
         {"[{\"z\":{\"y\":", "}}]"}, {"[1,{\"z\":[0,", "]}]"},
     };
     for (size_t i = 0; i < COUNT(refused); i++) {
-        for (size_t k = 0; k < COUNT(around); k++) {
+        bool blank = refused[i].len == 0 || strcmp(refused[i].text, " ") == 0;
+        for (size_t k = 0; k < COUNT(around) && !blank; k++) {
             char text[400];
             size_t n = strlen(around[k][0]), tail = strlen(around[k][1]);
             assert_true(n + refused[i].len + tail < sizeof text);
@@ -119,25 +120,25 @@ static void test_arrays(void **state)
     (void)state;
     static const struct reading cases[] = {
         {"objects", "[{\"a\":1,\"b\":\"x\"},\n {\"a\":2,\"b\":\"y\"}]",
-         "T @1 path \nR 1+1 [#1|x]\nR 2+18 [#2|y]\nC [a|b]\n"},
+         "T @1 path \nR 1+1 [#1|x]\nR 2+19 [#2|y]\nC [a|b]\n"},
         {"kinds", "[{\"a\":null,\"b\":true,\"c\":false,\"d\":-0.10e+5,\"e\":\"\"}]",
          "T @1 path \nR 1+1 [~|?true|?false|#-0.10e+5|]\nC [a|b|c|d|e]\n"},
         {"other order, less, more", "[{\"a\":1,\"b\":2},{\"b\":3,\"a\":4},{},{\"c\":5},{\"b\":6,\"c\":7,\"a\":8}]",
          "T @1 path \nR 1+1 [#1|#2]\nR 2+15 [1=#3|0=#4]\nR 3+29 []\nR 4+32 [2=#5]\nR 5+40 [1=#6|2=#7|0=#8]\n"
          "C [a|b|c]\n"},
         {"nested", "[{\"a\":{\"b\":1,\"c\":{\"d\":2}},\"e\":3},{\"e\":4,\"a\":{\"c\":{\"f\":5,\"d\":6},\"b\":7}}]",
-         "T @1 path \nR 1+1 [#1|#2|#3]\nR 2+36 [2=#4|3=#5|1=#6|0=#7]\nC [a.b|a.c.d|e|a.c.f]\n"},
+         "T @1 path \nR 1+1 [#1|#2|#3]\nR 2+33 [2=#4|3=#5|1=#6|0=#7]\nC [a.b|a.c.d|e|a.c.f]\n"},
         {"object or value", "[{\"a\":1},{\"a\":{\"b\":2}},{\"a\":{}},{\"a\":[]},{\"a\":null}]",
          "T @1 path \nR 1+1 [#1]\nR 2+9 [1=#2]\nR 3+23 [~]\nR 4+32 [[\\x5D]\nR 5+41 [~]\nC [a|a.b]\n"},
         {"dots do not meet", "[{\"a\":{\"b\":1},\"a.b\":2}]", "T @1 path \nR 1+1 [#1|#2]\nC [a.b|a.b]\n"},
         {"nested arrays", "[{\"a\":[1, {\"b\" : \"]\"} ],\"c\":[[\n]]}]",
          "T @1 path \nR 1+1 [[1, {\"b\" : \"\\x5D\"} \\x5D|[[\\x0A\\x5D\\x5D]\nC [a|c]\n"},
         {"escapes", "[{\"\\u540d\\\"\":\"a\\tb\\u00e9\\ud83d\\ude00\\/\"},{\"名\\\"\":\"x\"}]",
-         "T @1 path \nR 1+1 [a\\x09bé😀/]\nR 2+45 [x]\nC [名\"]\n"},
+         "T @1 path \nR 1+1 [a\\x09bé😀/]\nR 2+41 [x]\nC [名\"]\n"},
         {"exact numbers", "[{\"a\":9007199254740993,\"b\":0.1000,\"c\":1E400}]",
          "T @1 path \nR 1+1 [#9007199254740993|#0.1000|#1E400]\nC [a|b|c]\n"},
         {"arrays", "[[1,\"a\"],[null,true,[2],{\"x\": 1}],[]]",
-         "T @1 path \nR 1+1 [#1|a]\nR 2+9 [~|?true|[2\\x5D|{\"x\": 1}]\nR 3+35 []\n"},
+         "T @1 path \nR 1+1 [#1|a]\nR 2+9 [~|?true|[2\\x5D|{\"x\": 1}]\nR 3+34 []\n"},
         {"values", "[1,\"x\",null,false]",
          "T @1 path \nR 1+1 [#1]\nR 2+3 [x]\nR 3+7 [~]\nR 4+12 [?false]\nC [value]\n"},
         {"nulls first", "[null,null,{\"a\":1},null]",
@@ -194,13 +195,13 @@ static void test_objects(void **state)
         {"nulls first", "{\"a\":[null,{\"x\":1}],\"b\":[null,1]}",
          "T @1 path /a\nR 1+6 []\nR 2+11 [#1]\nC [x]\nP @1 b: [null,1\\x5D\n"},
         {"values in front of objects", "{\"a\":[1,{\"x\":1}],\"b\":[{}]}",
-         "P @1 a: [1,{\"x\":1}\\x5D\nT @1 path /b\nR 1+24 []\n"},
+         "P @1 a: [1,{\"x\":1}\\x5D\nT @1 path /b\nR 1+22 []\n"},
         {"geojson",
          "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\",\"properties\":{\"n\":1},\"geometry\":"
          "{\"type\":\"Point\",\"coordinates\":[1.0,2]}}]}",
          "P @1 type: FeatureCollection\nT @1 path /features\nR 1+40 [Feature|#1|Point|[1.0,2\\x5D]\n"
          "C [type|properties.n|geometry.type|geometry.coordinates]\n"},
-        {"lines", "{\r\n\"a\":1,\r\"b\":2,\n\"t\":[[1]]}", "P @2 a: 1\nP @3 b: 2\nT @4 path /t\nR 1+24 [#1]\n"},
+        {"lines", "{\r\n\"a\":1,\r\"b\":2,\n\"t\":[[1]]}", "P @2 a: 1\nP @3 b: 2\nT @4 path /t\nR 1+22 [#1]\n"},
     };
     READ(JSON, cases);
 }
@@ -213,11 +214,11 @@ static void test_path_depth(void **state)
         {"sixteen",
          "{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":"
          "{\"t\":[[7]]}}}}}}}}}}}}}}}}",
-         "T @1 path /a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/t\nR 1+82 [#7]\n"},
+         "T @1 path /a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/t\nR 1+81 [#7]\n"},
         {"seventeen",
          "{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":"
          "{\"a\":{\"t\":[[7]]}}}}}}}}}}}}}}}},\"r\":[[8]]}",
-         "P @1 /a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a: {\"t\":[[7\\x5D\\x5D}\nT @1 path /r\nR 1+114 [#8]\n"},
+         "P @1 /a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a: {\"t\":[[7\\x5D\\x5D}\nT @1 path /r\nR 1+112 [#8]\n"},
     };
     READ(JSON, cases);
 }
@@ -315,7 +316,7 @@ static void test_messages(void **state)
          "of them\n"},
         {"long duplicate",
          "{\"项目项目项目项目项目项目项目项目项目项目项目\":1,\"项目项目项目项目项目项目项目项目项目项目项目\":1}",
-         "T @1\nE -3 1+71 the object has a second member named \"项目项目项目项目项目项目项目项目项目项目…\"; rename "
+         "T @1\nE -3 1+72 the object has a second member named \"项目项目项目项目项目项目项目项目项目项目…\"; rename "
          "or "
          "remove one of them\n"},
         {"garbage", "[1]\n]",
@@ -330,7 +331,7 @@ static void test_messages(void **state)
         {"before the first table", "{\"a\":1,\"b\":tru,\"t\":[[1]]}",
          "E -3 1+11 a word other than true, false and null stands here; put a text between double quotes\n"},
         {"behind the first table", "{\"t\":[[1]],\"b\":tru}",
-         "T @1 path /t\nR 1+6 [#1]\nE -3 1+16 a word other than true, false and null stands here; put a text between "
+         "T @1 path /t\nR 1+6 [#1]\nE -3 1+15 a word other than true, false and null stands here; put a text between "
          "double quotes\n"},
     };
     READ(JSON, cases);
@@ -416,20 +417,20 @@ static void test_long_names(void **state)
     (void)state;
     static char text[70000];
     for (unsigned more = 0; more < 2; more++) {
-        size_t n = 65533 + more; /* with ".b" less than 64 KiB, or not */
+        size_t n = 65534 + more; /* with ".b" 64 KiB, or one more */
         size_t len = (size_t)snprintf(text, sizeof text, "[{\"%*s\":{\"b\":1}}]", (int)n, "x");
         fake_setup s = way(0, text, len);
         for (unsigned i = 0; i < N_WAYS; i++) {
             s = way(i, text, len);
             char *got = fake_transcript(format(JSON), &s);
             assert_int_equal(fake_says(got, "R 1+1 [#1]"), more == 0);
-            assert_int_equal(fake_says(got, "E -5 1+1 the names of a member and of the objects around it are longer "
-                                            "than 64 KiB; shorten them") ||
-                                 fake_says(got, "E -5 1+"),
+            assert_int_equal(strstr(got, " the names of a member and of the objects around it are longer than 64 KiB; "
+                                         "shorten them\n") != NULL,
                              more == 1);
+            assert_int_equal(fake_says(got, "E -5 1+"), more == 1);
             free(got);
         }
-        len = (size_t)snprintf(text, sizeof text, "{\"%*s\":{\"t\":[[1]]}}", (int)n, "x");
+        len = (size_t)snprintf(text, sizeof text, "{\"%*s\":{\"t\":[[1]]}}", (int)n - 1, "x");
         s = way(1, text, len);
         char *got = fake_transcript(format(JSON), &s);
         assert_int_equal(fake_says(got, "R 1+"), more == 0);
@@ -458,6 +459,11 @@ static void test_stable(void **state)
     count_batches(JSON, plain, sizeof plain - 1, false, 1, 0);
     count_batches(JSON, name, sizeof name - 1, true, 1, 1);
     count_batches(JSON, value, sizeof value - 1, true, 1, 0);
+    static char text[10 * 100];
+    fill(text, sizeof text, "{\"a\":\"xy\"}\n");
+    memcpy(text + 407, "{\"a\":\"\\n\"}\n", 11); /* of 90 rows, the 38th */
+    count_batches(LINES, text, 990, true, 3, 2);
+    count_batches(LINES, text, 990, false, 1, 0);
 }
 
 static void test_batches_are_capped(void **state)
@@ -658,7 +664,8 @@ static void test_probe_window(void **state)
     (void)state;
     static char text[70000];
     fill(text, sizeof text, "[1,22,3],\n");
-    text[0] = '[';
+    text[9] = '[';
+    fill(text, 9, " ");
     text[65536] = '!';
     check_scores(NULL, text, sizeof text, 80, 0);
     text[65535] = '!';
