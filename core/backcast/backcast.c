@@ -119,7 +119,7 @@ static tb_status add_entry(work *w, const tb_statement *s, entry e, tb_error *er
 
 static tb_status read_statement(work *w, const tb_layout *l, const tb_statement *s, tb_error *err)
 {
-    const tb_subject_spec *spec = tb_layout_subject(l, s);
+    const tb_subject_spec *spec = tb_layout_subject(l, s, &w->out->arena);
     if (!s->has_change || s->percent_is_share)
         return TB_OK;
     if (!spec || (spec->lines.len == 0 && !(spec->measure.len && s->has_amount))) {
@@ -205,14 +205,14 @@ static tb_str print_in_unit(work *w, const entry *e, tb_decimal d)
         }
     }
     tb_decimal_write(&b, printed);
-    return b.failed ? (tb_str){NULL, 0} : tb_arena_str(&w->out->arena, tb_buf_view(&b));
+    return tb_arena_buf(&w->out->arena, &b);
 }
 
 static tb_str decimal_text(work *w, tb_decimal d)
 {
     TB_CLEANUP(tb_buf_fini) tb_buf b = {0};
     tb_decimal_write(&b, d);
-    return b.failed ? (tb_str){NULL, 0} : tb_arena_str(&w->out->arena, tb_buf_view(&b));
+    return tb_arena_buf(&w->out->arena, &b);
 }
 
 static tb_status build_value(work *w, tb_dtable *t, const entry *e, tb_error *err)
@@ -280,10 +280,14 @@ static tb_status run(work *w, const tb_layout *l, tb_error *err)
     if (rc == TB_OK && w->entries.len == 0)
         rc = tb_fail(err, TB_E_NOTFOUND,
                      _("no sentence of it states a change against last year for a line that is known"));
+    if (rc == TB_OK && w->out->arena.failed)
+        rc = tb_nomem(err);
     if (rc == TB_OK) {
         set_facts(w);
         rc = build(w, err);
     }
+    if (rc == TB_OK && (w->out->arena.failed || w->out->diags.arena.failed))
+        rc = tb_nomem(err);
     return rc;
 }
 

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/buf.h"
 #define CHUNK_MIN ((size_t)4096)
 #define CHUNK_MAX ((size_t)1 << 20)
 #define ALIGN _Alignof(max_align_t)
@@ -73,7 +74,7 @@ static chunk *add_chunk(tb_arena *a, size_t size)
 }
 
 /* Not zeroed. align is a power of two, at most ALIGN. */
-static char *take(tb_arena *a, size_t size, size_t align)
+static char *take_from(tb_arena *a, size_t size, size_t align)
 {
     if (size == 0)
         size = 1;
@@ -90,6 +91,13 @@ static char *take(tb_arena *a, size_t size, size_t align)
     c->used = at + size;
     a->used += size;
     return c->data + at;
+}
+
+static char *take(tb_arena *a, size_t size, size_t align)
+{
+    char *p = take_from(a, size, align);
+    a->failed = a->failed || !p;
+    return p;
 }
 
 void *tb_arena_alloc(tb_arena *a, size_t size)
@@ -141,4 +149,10 @@ tb_str tb_arena_printf(tb_arena *a, const char *fmt, ...)
     (void)vsnprintf(p, (size_t)n + 1, fmt, ap);
     va_end(ap);
     return tb_str_make(p, (size_t)n);
+}
+
+tb_str tb_arena_buf(tb_arena *a, const tb_buf *b)
+{
+    a->failed = a->failed || b->failed;
+    return b->failed ? (tb_str){NULL, 0} : tb_arena_str(a, tb_buf_view(b));
 }

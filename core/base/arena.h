@@ -9,6 +9,7 @@ typedef struct tb_arena {
     struct tb_arena_chunk *head;
     size_t used;  /* bytes handed out */
     size_t limit; /* 0: none */
+    bool failed;  /* something that was asked for could not be given: sticky, until fini */
 } tb_arena;
 
 void tb_arena_fini(tb_arena *a);
@@ -19,6 +20,9 @@ void *tb_arena_alloc(tb_arena *a, size_t size);
 void *tb_arena_array(tb_arena *a, size_t n, size_t size);
 /* Copy of s that lives as long as the arena; {NULL, 0} only for an absent s or out of memory. */
 tb_str tb_arena_str(tb_arena *a, tb_str s);
+/* The same of a scratch buffer, whose failure becomes the arena's: half a text never passes for one. */
+struct tb_buf;
+tb_str tb_arena_buf(tb_arena *a, const struct tb_buf *b);
 /* NUL-terminated copy. NULL: out of memory. */
 char *tb_arena_z(tb_arena *a, tb_str s);
 /* Formatted text; absent when out of memory. */

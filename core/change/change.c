@@ -341,6 +341,8 @@ static tb_status run(tb_comparison *c, bool keep_all, tb_error *err)
     for (size_t i = 0; rc == TB_OK && i < a->tables.len; i++)
         rc = compare_table(c, a->tables.ptr[i], keep_all, err);
     tb_alignment_free(a);
+    if (rc == TB_OK && c->diags.arena.failed)
+        rc = tb_nomem(err);
     return rc;
 }
 

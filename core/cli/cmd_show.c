@@ -14,7 +14,7 @@ static tb_status show(tb_setup *setup, const tb_opened *f, const tb_args *a, tb_
     if (a->layout)
         rc = tb_shelf_named(setup->shelf, a->layout, &layout, err);
     else if (a->table)
-        layout = tb_shelf_best(setup->shelf, &f->doc);
+        layout = tb_shelf_best(setup->shelf, &f->doc, &f->ds->arena);
     return rc < 0 ? rc : tb_show_document(&f->doc, layout, a->table, out, err);
 }
 

@@ -50,10 +50,7 @@ static uint32_t fold_cp(uint32_t cp)
 }
 
 /* Absent when the buffer ran out of memory: half a name must not pass for one. */
-static tb_str keep(tb_arena *a, const tb_buf *b)
-{
-    return b->failed ? (tb_str){NULL, 0} : tb_arena_str(a, tb_buf_view(b));
-}
+static tb_str keep(tb_arena *a, const tb_buf *b) { return tb_arena_buf(a, b); }
 
 tb_str tb_fold(tb_arena *a, tb_str s)
 {

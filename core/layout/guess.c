@@ -309,7 +309,7 @@ static tb_status say(const guess *x, size_t from, tb_arena *a, tb_str *said, tb_
             tb_buf_printf(&b, _(" and %zu more"), n - 8);
     }
     say_left_out(x, &b);
-    *said = b.failed ? (tb_str){NULL, 0} : tb_arena_str(a, tb_buf_view(&b));
+    *said = tb_arena_buf(a, &b);
     return said->ptr ? TB_OK : tb_nomem(err);
 }
 

@@ -137,8 +137,8 @@ static bool join_levels(const tb_str *cells, size_t rows, uint32_t n, uint32_t c
     }
     if (b.len == 0)
         tb_buf_printf(&b, "#%u", c + 1);
-    out->name = tb_arena_str(a, tb_buf_view(&b));
-    out->full = full.len ? tb_arena_str(a, tb_buf_view(&full)) : out->name;
+    out->name = tb_arena_buf(a, &b);
+    out->full = full.len ? tb_arena_buf(a, &full) : out->name;
     out->folded = tb_fold(a, out->name);
     return !b.failed && !full.failed && out->name.ptr && out->folded.ptr && out->full.ptr;
 }

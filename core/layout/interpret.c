@@ -89,7 +89,9 @@ const tb_table_spec *tb_layout_table(const tb_layout *l, const tb_grid *g, tb_st
             continue;
         tb_plan plan = {0};
         tb_error err = TB_ERROR_INIT;
-        if (tb_plan_best(spec, g, folded, TB_LIT(""), scratch, &plan, &err) != TB_OK)
+        tb_status rc = tb_plan_best(spec, g, folded, TB_LIT(""), scratch, &plan, &err);
+        scratch->failed = scratch->failed || rc == TB_E_NOMEM;
+        if (rc != TB_OK)
             continue;
         tb_plan_fini(&plan);
         return spec;
@@ -97,14 +99,12 @@ const tb_table_spec *tb_layout_table(const tb_layout *l, const tb_grid *g, tb_st
     return NULL;
 }
 
-size_t tb_layout_fit(const tb_layout *l, const tb_document *d)
+size_t tb_layout_fit(const tb_layout *l, const tb_document *d, tb_arena *scratch)
 {
-    tb_arena scratch = {0};
     size_t n = 0;
     for (size_t i = 0; i < d->blocks.len; i++)
         if (d->blocks.ptr[i].kind == TB_BLOCK_TABLE)
-            n += tb_layout_table(l, d->blocks.ptr[i].grid, tb_caption_of(d, i).title, &scratch) != NULL;
-    tb_arena_fini(&scratch);
+            n += tb_layout_table(l, d->blocks.ptr[i].grid, tb_caption_of(d, i).title, scratch) != NULL;
     return n;
 }
 
@@ -147,7 +147,7 @@ static tb_str section_text(const sections *s, tb_arena *a)
             tb_buf_z(&b, " / ");
         tb_buf_str(&b, s->title[i]);
     }
-    return tb_arena_str(a, tb_buf_view(&b));
+    return tb_arena_buf(a, &b);
 }
 
 static void open_section(sections *s, tb_str title, int depth)
@@ -208,7 +208,7 @@ static tb_status read_paragraph(reading *r, size_t *block, tb_error *err)
     tb_status rc = join_paragraphs(r, block, &text, err);
     if (rc < 0)
         return rc;
-    tb_str whole = tb_arena_str(&r->ds->arena, tb_buf_view(&text));
+    tb_str whole = tb_arena_buf(&r->ds->arena, &text);
     tb_str section = section_text(&r->open, &r->ds->arena);
     if (!whole.ptr || !section.ptr)
         return tb_nomem(err);
@@ -238,10 +238,9 @@ static tb_status read_block(reading *r, size_t *block, tb_error *err)
     return r->inside ? read_paragraph(r, block, err) : TB_OK;
 }
 
-const tb_subject_spec *tb_layout_subject(const tb_layout *l, const tb_statement *s)
+const tb_subject_spec *tb_layout_subject(const tb_layout *l, const tb_statement *s, tb_arena *scratch)
 {
-    tb_arena scratch = {0};
-    tb_str subject = tb_fold(&scratch, s->subject), section = tb_fold(&scratch, s->section);
+    tb_str subject = tb_fold(scratch, s->subject), section = tb_fold(scratch, s->section);
     const tb_subject_spec *found = NULL;
     for (size_t i = 0; i < l->subjects.len && !found; i++) {
         const tb_subject_spec *spec = l->subjects.ptr[i];
@@ -249,7 +248,6 @@ const tb_subject_spec *tb_layout_subject(const tb_layout *l, const tb_statement 
         if (named && (!spec->section.ptr || tb_glob(spec->section, section)))
             found = spec;
     }
-    tb_arena_fini(&scratch);
     return found;
 }
 
@@ -283,7 +281,7 @@ static tb_status add_prose_record(tb_dataset *ds, tb_dtable *t, const tb_subject
         (tb_value){.mantissa = d.mantissa,
                    .scale = (uint8_t)d.scale,
                    .kind = exp >= 0 ? TB_KIND_AMOUNT : TB_KIND_NUMBER,
-                   .printed = tb_table_keep_printed(t, tb_arena_str(&ds->arena, tb_buf_view(&printed)))};
+                   .printed = tb_table_keep_printed(t, tb_arena_buf(&ds->arena, &printed))};
     return TB_OK;
 }
 
@@ -312,7 +310,7 @@ static tb_status prose_table(const tb_layout *l, tb_dataset *ds, tb_error *err)
     for (int pass = 0; pass < 2 && rc == TB_OK; pass++)
         for (size_t i = 0; i < ds->statements.len && rc == TB_OK; i++) {
             const tb_statement *s = &ds->statements.ptr[i];
-            const tb_subject_spec *spec = tb_layout_subject(l, s);
+            const tb_subject_spec *spec = tb_layout_subject(l, s, &ds->arena);
             if (!is_compared(spec, s))
                 continue;
             if (!t && !(t = tb_dataset_add_table(ds)))
@@ -354,7 +352,7 @@ tb_status tb_interpret_prose(const tb_layout *l, const tb_words *w, const tb_doc
         rc = read_block(&r, &i, err);
     for (size_t i = 0; i < ds->statements.len && rc == TB_OK; i++) {
         tb_statement *s = &ds->statements.ptr[i];
-        const tb_subject_spec *spec = tb_layout_subject(l, s);
+        const tb_subject_spec *spec = tb_layout_subject(l, s, &ds->arena);
         if (spec && !(s->subject = tb_arena_str(&ds->arena, spec->subject)).ptr)
             rc = tb_nomem(err);
     }

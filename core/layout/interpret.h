@@ -16,8 +16,8 @@ tb_caption tb_caption_of(const tb_document *d, size_t block);
 /* The spec of l for the table in that block, or NULL: its title fits (or the spec asks for none) and so do its
  * columns. */
 const tb_table_spec *tb_layout_table(const tb_layout *l, const tb_grid *g, tb_str title, tb_arena *scratch);
-/* How many tables of the document l describes. */
-size_t tb_layout_fit(const tb_layout *l, const tb_document *d);
+/* How many tables of the document l describes. Of this and the above: scratch->failed says that memory ran out. */
+size_t tb_layout_fit(const tb_layout *l, const tb_document *d, tb_arena *scratch);
 
 /* Publisher, year, stage from the first text that fits one of the layout's fact patterns. */
 TB_MUST tb_status tb_interpret_facts(const tb_layout *l, const tb_document *d, tb_dataset *ds, tb_error *err);
@@ -26,5 +26,5 @@ TB_MUST tb_status tb_interpret_facts(const tb_layout *l, const tb_document *d, t
 TB_MUST tb_status tb_interpret_prose(const tb_layout *l, const tb_words *w, const tb_document *d, tb_dataset *ds,
                                      tb_error *err);
 /* The subject spec that names a statement, or NULL. */
-const tb_subject_spec *tb_layout_subject(const tb_layout *l, const tb_statement *s);
+const tb_subject_spec *tb_layout_subject(const tb_layout *l, const tb_statement *s, tb_arena *scratch);
 #endif

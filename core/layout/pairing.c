@@ -32,7 +32,7 @@ static tb_str without_years(tb_arena *a, tb_str s)
             tb_buf_bytes(&b, s.ptr + i, n ? n : 1);
         i += n ? n : 1;
     }
-    return b.failed ? (tb_str){NULL, 0} : tb_arena_str(a, tb_buf_view(&b));
+    return tb_arena_buf(a, &b);
 }
 
 typedef struct side {

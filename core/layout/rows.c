@@ -147,7 +147,7 @@ static tb_str parent_path(tb_row_reader *r, const tb_plan_side *s, const tb_grid
             tb_buf_z(&b, " / ");
         tb_buf_str(&b, p);
     }
-    return s->parents.len ? tb_arena_str(&r->ds->arena, tb_buf_view(&b)) : TB_LIT("");
+    return s->parents.len ? tb_arena_buf(&r->ds->arena, &b) : TB_LIT("");
 }
 
 static bool row_is_blank(const tb_row_reader *r, const tb_plan_side *s, const tb_grid *g, size_t row)

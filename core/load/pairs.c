@@ -55,7 +55,7 @@ static tb_str path_key(work *w, const side *s, tb_str path)
     for (size_t i = skip; i < path.len; i++)
         if (path.ptr[i] < '0' || path.ptr[i] > '9')
             tb_buf_char(&b, path.ptr[i]);
-    return tb_arena_str(&w->out->arena, tb_buf_view(&b));
+    return tb_arena_buf(&w->out->arena, &b);
 }
 
 /* Opens one leaf of a side that may hold several: what cannot be opened is noted. */

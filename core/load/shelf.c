@@ -87,12 +87,12 @@ const tb_layout *tb_shelf_find(const tb_shelf *s, tb_str id)
     return NULL;
 }
 
-const tb_layout *tb_shelf_best(const tb_shelf *s, const tb_document *doc)
+const tb_layout *tb_shelf_best(const tb_shelf *s, const tb_document *doc, tb_arena *scratch)
 {
     const tb_layout *best = NULL;
     size_t most = 0;
     for (size_t i = 0; i < s->layouts.len; i++) {
-        size_t n = tb_layout_fit(s->layouts.ptr[i], doc);
+        size_t n = tb_layout_fit(s->layouts.ptr[i], doc, scratch);
         if (n > most) {
             most = n;
             best = s->layouts.ptr[i];

@@ -46,7 +46,7 @@ static tb_status pick_layouts(reading *r, tb_error *err)
             if (rc < 0)
                 return rc;
         } else if (!tb_selection_is_set(&r->o->selection)) {
-            r->layouts[i] = tb_shelf_best(r->o->shelf, &r->files[i].doc);
+            r->layouts[i] = tb_shelf_best(r->o->shelf, &r->files[i].doc, &r->files[i].ds->arena);
         }
         if (r->layouts[i]) {
             tb_status rc = tb_interpret_facts(r->layouts[i], &r->files[i].doc, r->files[i].ds, err);
@@ -119,6 +119,8 @@ static tb_status list_tables(reading *r, size_t file, tb_error *err)
         if (!tb_vec_push(&r->tasks, t))
             rc = tb_nomem(err);
     }
+    if (rc == TB_OK && scratch.failed)
+        rc = tb_nomem(err);
     tb_arena_fini(&scratch);
     return rc;
 }
@@ -373,6 +375,9 @@ static tb_status finish_file(reading *r, size_t i, size_t tables_before, tb_erro
     if (r->layouts[i])
         rc = tb_interpret_prose(r->layouts[i], r->o->shelf->words, &f->doc, f->ds, err);
     drop_unwanted(r, f->ds);
+    if (rc == TB_OK &&
+        (f->ds->arena.failed || f->ds->diags.arena.failed)) /* whatever lacked it, nothing is half read */
+        rc = tb_nomem(err);
     if (rc == TB_OK && r->read == tables_before && f->ds->tables.len == 0)
         rc = r->o->table ? tb_fail(err, TB_E_NOTFOUND,
                                    _("it has no table that fits --table %s; 'tongbi show' lists them"), r->o->table)

@@ -58,7 +58,7 @@ void tb_text_table_write(const tb_text_table *t, tb_buf *out)
             size_t w = tb_utf8_width(t->rows.ptr[i].cells[c]);
             width[c] = w > width[c] ? w : width[c];
         }
-    out->failed = out->failed || t->failed;
+    out->failed = out->failed || t->failed || t->arena.failed;
     for (size_t i = 0; i < t->rows.len; i++) {
         const tb_text_row *r = &t->rows.ptr[i];
         size_t used = r->n;
@@ -92,7 +92,7 @@ static void markdown_cell(tb_buf *out, tb_str s)
 void tb_text_table_markdown(const tb_text_table *t, tb_buf *out)
 {
     size_t columns = t->rows.len ? t->rows.ptr[0].n : 0;
-    out->failed = out->failed || t->failed;
+    out->failed = out->failed || t->failed || t->arena.failed;
     for (size_t i = 0; i < t->rows.len; i++) {
         const tb_text_row *r = &t->rows.ptr[i];
         if (r->is_line)

@@ -145,7 +145,7 @@ static void use(const tb_layout *l, const tb_words *words)
     check(ds != NULL, "memory");
     ds->facts.source = TB_LIT("input");
     make_document(&d);
-    (void)tb_layout_fit(l, &d);
+    (void)tb_layout_fit(l, &d, &ds->arena);
     check(tb_interpret_facts(l, &d, ds, &err) == TB_OK, err.message);
     read_tables(l, &d, ds);
     check(tb_interpret_prose(l, words, &d, ds, &err) == TB_OK, err.message);
