@@ -22,6 +22,7 @@ struct tb_duplicates {
     TB_VEC(kept_row) rows;
     TB_VEC(tb_str) cells;
     uint32_t n_columns;
+    size_t n_rows; /* with such keys, also those that are not kept */
 };
 
 static int by_hash(const void *a, const void *b)
@@ -95,12 +96,14 @@ void tb_duplicates_free(tb_duplicates *d)
 tb_status tb_duplicates_look(tb_duplicates *d, const tb_plan *plan, const tb_grid *g, size_t from, tb_error *err)
 {
     d->n_columns = plan->headings.n;
-    for (size_t row = from; row < g->rows.len && d->rows.len < MAX_KEPT_ROWS; row++) {
+    for (size_t row = from; row < g->rows.len; row++) {
         uint64_t h = 0;
         for (size_t k = 0; k < plan->keys.len; k++)
             h = tb_str_hash(tb_str_trim(tb_grid_cell(g, row, plan->keys.ptr[k])), h + 1);
         h |= 1;
         if (!bsearch(&h, d->seen, d->n_seen, sizeof h, by_hash))
+            continue;
+        if (d->n_rows++ >= MAX_KEPT_ROWS)
             continue;
         kept_row kept = {.hash = h, .line = g->rows.ptr[row].line, .first_cell = d->cells.len};
         for (uint32_t c = 0; c < d->n_columns; c++)
@@ -154,5 +157,5 @@ void tb_duplicates_note(const tb_duplicates *d, const tb_plan *plan, const tb_dt
         tb_place_write(&place, (tb_place){.style = TB_PLACE_LINE, .line = d->rows.ptr[0].line});
     tb_diag_add(&ds->diags, "duplicate-key", ds->facts.source, tb_buf_view(&place),
                 _("keys (%.*s) that occur more than once: %zu, in %zu rows; %.*s"), TB_ARG(tb_buf_view(&keys)),
-                d->n_seen, d->rows.len, TB_ARG(tb_buf_view(&advice)));
+                d->n_seen, d->n_rows, TB_ARG(tb_buf_view(&advice)));
 }

@@ -54,6 +54,9 @@ void tb_head_title(const tb_comparison *c, tb_buf *out)
 void tb_head_basis(const tb_comparison *c, tb_buf *out)
 {
     const tb_facts *o = &c->old_ds->facts, *n = &c->new_ds->facts;
+    tb_str old_stage = tb_stage_say(o->stage), new_stage = tb_stage_say(n->stage);
+    if (old_stage.len && new_stage.len)
+        tb_buf_printf(out, _("basis: %.*s against %.*s; "), TB_ARG(new_stage), TB_ARG(old_stage));
     int32_t exp = common_exp(c);
     if (exp >= 0)
         tb_buf_printf(out, _("unit: %s; "), tb_unit_name(exp));

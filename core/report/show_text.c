@@ -58,6 +58,15 @@ static bool is_blank(const tb_grid *g, size_t row, uint32_t from, uint32_t to)
     return from == to;
 }
 
+/* A heading or paragraph on one line; what would drive a terminal is blanked. */
+static void write_text(const tb_doc_block *b, tb_buf *out)
+{
+    tb_buf_z(out, b->kind == TB_BLOCK_HEADING ? "\n" : "");
+    for (size_t i = 0; i < b->text.len; i++)
+        tb_buf_char(out, (unsigned char)b->text.ptr[i] < ' ' || b->text.ptr[i] == 0x7F ? ' ' : b->text.ptr[i]);
+    tb_buf_char(out, '\n');
+}
+
 static void write_grid(const tb_grid *g, tb_buf *out)
 {
     for (uint32_t from = 0; from < g->n_columns || from == 0; from += PER_BAND) {
@@ -104,7 +113,7 @@ tb_status tb_show_document(const tb_document *d, const tb_layout *layout, const 
         const tb_doc_block *b = &d->blocks.ptr[i];
         if (b->kind != TB_BLOCK_TABLE) {
             if (!table)
-                tb_buf_printf(out, "%s%.*s\n", b->kind == TB_BLOCK_HEADING ? "\n" : "", TB_ARG(b->text));
+                write_text(b, out);
             continue;
         }
         tb_caption c = tb_caption_of(d, i);

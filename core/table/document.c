@@ -158,18 +158,62 @@ tb_status tb_document_captions(tb_document *d, tb_error *err)
     return TB_OK;
 }
 
-static bool continues(const tb_document *d, const tb_block *b)
+/* Does a table begin with a heading of its own: a row of short words, none missing, with more rows below? */
+static bool begins_with_heading(const tb_grid *g)
 {
-    if (d->blocks.len == 0 || b->kind != TB_BLOCK_TABLE || b->text.len || b->n_columns)
+    const tb_row *r = g->rows.ptr;
+    for (uint32_t i = 0; g->rows.len > 1 && i < r->n_cells; i++) {
+        tb_str s = tb_str_trim(g->cells.ptr[r->first_cell + i].text);
+        if (s.len == 0 || s.len > 60 || (s.ptr[0] >= '0' && s.ptr[0] <= '9') || s.ptr[0] == '-')
+            return false;
+    }
+    return g->rows.len > 1 && r->n_cells > 1;
+}
+
+/* Is the last block the rest of the table before it? A table of another width that has its own heading is another one. */
+static bool is_rest(const tb_document *d)
+{
+    if (d->blocks.len < 2)
         return false;
-    const tb_doc_block *last = &d->blocks.ptr[d->blocks.len - 1];
-    return last->kind == TB_BLOCK_TABLE && last->grid->name.len == 0 && last->place_style == b->place_style;
+    const tb_doc_block *first = &d->blocks.ptr[d->blocks.len - 2], *rest = &d->blocks.ptr[d->blocks.len - 1];
+    if (first->kind != TB_BLOCK_TABLE || rest->kind != TB_BLOCK_TABLE || first->place_style != rest->place_style)
+        return false;
+    const tb_grid *a = first->grid, *b = rest->grid;
+    if (a->name.len || b->name.len || a->columns.len || b->columns.len)
+        return false;
+    return a->n_columns == b->n_columns || !begins_with_heading(b);
+}
+
+/* Appends the last block's rows to the table before it. */
+static tb_status join_rest(tb_document *d, tb_error *err)
+{
+    tb_grid *a = d->blocks.ptr[d->blocks.len - 2].grid, *b = d->blocks.ptr[d->blocks.len - 1].grid;
+    uint32_t cells = (uint32_t)a->cells.len;
+    if (a->cells.len + b->cells.len > TB_MAX_CELLS)
+        return tb_fail(err, TB_E_LIMIT, _("a table has more than %zu cells"), TB_MAX_CELLS);
+    if (!tb_vec_reserve(&a->rows, b->rows.len) || !tb_vec_reserve(&a->cells, b->cells.len) ||
+        !tb_vec_reserve(&a->spans, b->spans.len))
+        return tb_nomem(err);
+    for (size_t i = 0; i < b->rows.len; i++) {
+        tb_row r = b->rows.ptr[i];
+        r.first_cell += cells;
+        a->rows.ptr[a->rows.len++] = r;
+    }
+    for (size_t i = 0; i < b->cells.len; i++)
+        a->cells.ptr[a->cells.len++] = b->cells.ptr[i];
+    for (size_t i = 0; i < b->spans.len; i++) {
+        tb_span span = b->spans.ptr[i];
+        span.cell += cells;
+        a->spans.ptr[a->spans.len++] = span;
+    }
+    a->n_columns = b->n_columns > a->n_columns ? b->n_columns : a->n_columns;
+    grid_free(b);
+    d->blocks.len--;
+    return TB_OK;
 }
 
 static tb_grid *add_grid(tb_document *d, const tb_block *b, tb_arena *text)
 {
-    if (continues(d, b))
-        return d->blocks.ptr[d->blocks.len - 1].grid;
     tb_grid *g = calloc(1, sizeof *g);
     if (!g)
         return NULL;
@@ -210,7 +254,8 @@ static tb_status read_block(tb_reader *r, const tb_block *b, tb_document *out, t
         return tb_fail(err, TB_E_LIMIT, _("the document has more than %zu blocks"), TB_MAX_BLOCKS);
     if (b->kind == TB_BLOCK_TABLE) {
         tb_grid *g = add_grid(out, b, text);
-        return g ? read_rows(r, g, text, limit, more, err) : tb_nomem(err);
+        tb_status rc = g ? read_rows(r, g, text, limit, more, err) : tb_nomem(err);
+        return rc == TB_OK && !*more && is_rest(out) ? join_rest(out, err) : rc;
     }
     tb_doc_block block = {.kind = b->kind,
                           .level = b->level,

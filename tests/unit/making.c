@@ -2,6 +2,8 @@
 /* Records are filled in directly, so that tests of the rooms above dataset need none of those between. */
 #include "making.h"
 
+#include <stdlib.h>
+
 static tb_str next_part(tb_str *rest, char end)
 {
     size_t n = 0;
@@ -12,21 +14,58 @@ static tb_str next_part(tb_str *rest, char end)
     return part;
 }
 
+static void add_grid_row(tb_grid *g, tb_str row, uint64_t line)
+{
+    tb_row r = {.line = line, .offset = TB_UNKNOWN, .first_cell = (uint32_t)g->cells.len};
+    for (bool more = row.len > 0; more; r.n_cells++) {
+        size_t before = row.len;
+        tb_str cell = next_part(&row, '|');
+        more = cell.len < before;
+        assert_true(tb_vec_push(&g->cells, ((tb_cell){.column = r.n_cells, .kind = TB_CELL_TEXT, .text = cell})));
+    }
+    g->n_columns = r.n_cells > g->n_columns ? r.n_cells : g->n_columns;
+    assert_true(tb_vec_push(&g->rows, r));
+}
+
 void make_grid(tb_grid *g, const char *text)
 {
     *g = (tb_grid){.place_style = TB_PLACE_LINE};
     tb_str rest = tb_str_of(text);
+    for (uint64_t line = 1; rest.len; line++)
+        add_grid_row(g, next_part(&rest, '\n'), line);
+}
+
+static void add_block(tb_document *d, tb_doc_block b)
+{
+    b.place_style = TB_PLACE_LINE;
+    assert_true(tb_vec_push(&d->blocks, b));
+}
+
+void make_document(tb_document *d, const char *text)
+{
+    *d = (tb_document){0};
+    tb_str rest = tb_str_of(text), name = TB_LIT("");
+    bool in_table = false;
     for (uint64_t line = 1; rest.len; line++) {
-        tb_str row = next_part(&rest, '\n');
-        tb_row r = {.line = line, .offset = TB_UNKNOWN, .first_cell = (uint32_t)g->cells.len};
-        for (bool more = row.len > 0; more; r.n_cells++) {
-            size_t before = row.len;
-            tb_str cell = next_part(&row, '|');
-            more = cell.len < before;
-            assert_true(tb_vec_push(&g->cells, ((tb_cell){.column = r.n_cells, .kind = TB_CELL_TEXT, .text = cell})));
+        tb_str s = next_part(&rest, '\n');
+        bool row = tb_str_find(s, TB_LIT("|"), 0) != SIZE_MAX;
+        if (tb_str_starts(s, TB_LIT("#T "))) {
+            name = tb_str_sub(s, 3, s.len);
+        } else if (row) {
+            if (!in_table) {
+                tb_grid *g = calloc(1, sizeof *g);
+                assert_non_null(g);
+                *g = (tb_grid){.place_style = TB_PLACE_LINE, .name = name};
+                add_block(d, (tb_doc_block){.kind = TB_BLOCK_TABLE, .line = line, .grid = g});
+                name = TB_LIT("");
+            }
+            add_grid_row(d->blocks.ptr[d->blocks.len - 1].grid, s, line);
+        } else if (tb_str_starts(s, TB_LIT("# "))) {
+            add_block(d, (tb_doc_block){.kind = TB_BLOCK_HEADING, .line = line, .text = tb_str_sub(s, 2, s.len)});
+        } else if (s.len) {
+            add_block(d, (tb_doc_block){.kind = TB_BLOCK_PARAGRAPH, .line = line, .text = s});
         }
-        g->n_columns = r.n_cells > g->n_columns ? r.n_cells : g->n_columns;
-        assert_true(tb_vec_push(&g->rows, r));
+        in_table = row;
     }
 }
 

@@ -19,14 +19,14 @@ foreach(m vec:base source:io host:plugin manifest:plugin)
 endforeach()
 
 foreach(m document:dataset place:dataset dataset:dataset tidy:dataset dataset_json:dataset
-    fold:layout heading:layout select:layout layout:layout)
+    fold:layout heading:layout select:layout layout:layout interpret:layout shelf:load)
   string(REPLACE ":" ";" m ${m})
   list(GET m 0 name)
   list(GET m 1 room)
   tb_test(${name} SOURCES unit/testing.c unit/making.c LIBRARIES tb_${room})
 endforeach()
 
-foreach(m plan nest rows guess)
+foreach(m plan nest rows guess duplicates)
   tb_test(${m} SOURCES unit/testing.c unit/making.c unit/making_spec.c LIBRARIES tb_load)
 endforeach()
 
