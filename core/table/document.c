@@ -170,7 +170,7 @@ static bool begins_with_heading(const tb_grid *g)
     return g->rows.len > 1 && r->n_cells > 1;
 }
 
-/* Is the last block the rest of the table before it? A table of another width that has its own heading is another one. */
+/* Is the last block the rest of the table before it? One of another width that has its own heading is another table. */
 static bool is_rest(const tb_document *d)
 {
     if (d->blocks.len < 2)

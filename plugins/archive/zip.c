@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* A zip archive is read by the directory at its end, which ends with a record of its own. libarchive takes the last such
- * record that it finds: of an archive that was cut off, that may be the record of another archive stored in it. So the
- * record has to stand at the end of the file, and behind the directory that it tells of. */
+/* A zip archive is read by the directory at its end, which ends with a record of its own. libarchive takes the last
+ * such record that it finds: of an archive that was cut off, that may be the record of another archive stored in it. So
+ * the record has to stand at the end of the file, and behind the directory that it tells of. */
 #include "zip.h"
 
 #include <string.h>

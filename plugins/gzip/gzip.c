@@ -107,7 +107,8 @@ static bool name_member(struct reader *r)
     if (!path)
         return false;
     memcpy(path, name.ptr, len);
-    memcpy(path + len, ".tar", 4);
+    static const char TAR[4] = {'.', 't', 'a', 'r'};
+    memcpy(path + len, TAR, sizeof TAR);
     r->path = (tb_str){path, tgz ? len + 4 : len};
     return true;
 }

@@ -86,7 +86,7 @@ static void describe(const struct reader *r, const uint8_t *p, char *out, size_t
 
 static void quote_name(const struct reader *r, const uint8_t *name, char *out, size_t size)
 {
-    size_t n = r->scan.name_len;
+    size_t n = name ? r->scan.name_len : 0;
     if (n > SHOWN)
         for (n = SHOWN; n > 0 && is_tail(name[n]); n--)
             ;

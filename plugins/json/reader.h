@@ -81,7 +81,7 @@ void json_window(struct reader *r, const uint8_t *data, size_t len, bool eof);
 /* Leaves behind what was taken and gets a window with more than what was left. */
 tb_status json_fill(struct reader *r, tb_error *err);
 /* The line of p, which is not before what was asked for earlier. */
-uint64_t json_line(struct reader *r, const uint8_t *p);
+uint64_t json_line(struct reader *r, const uint8_t *to);
 /* explain.c: the fault as an error. */
 tb_status json_explain(struct reader *r, tb_error *err);
 /* The same, but TB_OK with a larger window when the fault is that the window ends too early. */

@@ -18,6 +18,12 @@ static const uint8_t *scan_unit(struct scan *s, const uint8_t *p, const uint8_t 
     return p + 6;
 }
 
+/* What may stand behind a backslash, but for u. */
+static bool is_escape(uint8_t c)
+{
+    return c == '"' || c == '\\' || c == '/' || c == 'b' || c == 'f' || c == 'n' || c == 'r' || c == 't';
+}
+
 const uint8_t *json_scan_escape(struct scan *s, const uint8_t *p, const uint8_t *open)
 {
     uint32_t unit = 0;
@@ -25,17 +31,18 @@ const uint8_t *json_scan_escape(struct scan *s, const uint8_t *p, const uint8_t 
     if (q == s->end)
         return ends(s, BAD_UNCLOSED, open);
     if (*q != 'u')
-        return memchr("\"\\/bfnrt", *q, 8) ? q + 1 : bad(s, BAD_ESCAPE, p);
+        return is_escape(*q) ? q + 1 : bad(s, BAD_ESCAPE, p);
     if (!(q = scan_unit(s, p, open, &unit)))
         return NULL;
     if (unit < 0xD800 || unit > 0xDFFF)
         return q;
     if (unit >= 0xDC00)
         return bad(s, BAD_SURROGATE, p);
+    static const uint8_t SECOND[2] = {'\\', 'u'};
     for (unsigned i = 0; i < 2; i++, q++) {
         if (q == s->end)
             return ends(s, BAD_UNCLOSED, open);
-        if (*q != "\\u"[i])
+        if (*q != SECOND[i])
             return bad(s, BAD_SURROGATE, p);
     }
     if (!(low = scan_unit(s, q - 2, open, &unit)))

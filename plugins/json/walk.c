@@ -163,7 +163,8 @@ static enum step paragraph(struct reader *r, tb_str name, const tb_cell *value, 
     if (!text)
         return reader_bad(r, BAD_NOMEM), STEP_FAULT;
     memcpy(text, name.len ? name.ptr : "", name.len);
-    memcpy(text + name.len, ": ", 2);
+    text[name.len] = ':';
+    text[name.len + 1] = ' ';
     char *to = text + name.len + 2;
     size_t len = value->text.len;
     if (value->flags & CELLF_RAW)

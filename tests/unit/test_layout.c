@@ -148,7 +148,7 @@ static void test_errors(void **state)
         {"{\"tongbi\": \"dataset\", \"version\": 1, \"id\": \"x\"}", {"\"tongbi\": \"layout\""}},
         {"{\"tongbi\": \"layout\", \"version\": 2, \"id\": \"x\"}", {"version"}},
         {"{\"tongbi\": \"layout\", \"version\": 1}", {"id"}},
-        {HEAD ", \"tabels\": []}", {"layout", "tabels"}},
+        {HEAD ", \"tablez\": []}", {"layout", "tablez"}},
         {HEAD ", \"id\": \"y\"}", {"id"}},
         {HEAD ", \"tables\": {}}", {"layout", "tables"}},
         {HEAD ", \"tables\": [1]}", {"tables", "not an object"}},
@@ -177,7 +177,7 @@ static void test_errors(void **state)
         {HEAD ", \"prose\": {\"til\": []}}", {"prose", "til"}},
         {SUBJECT("\"match\": [\"a\"]"), {"subjects", "subject"}},
         {SUBJECT("\"subject\": \"a\", \"lines\": [{\"table\": \"t\", \"name\": \"n\"}]"), {"subjects", "measure"}},
-        {SUBJECT("\"subject\": \"a\", \"lines\": [{\"tabel\": \"t\"}]"), {"subjects", "tabel"}},
+        {SUBJECT("\"subject\": \"a\", \"lines\": [{\"tablez\": \"t\"}]"), {"subjects", "tablez"}},
         {HEAD ", \"headlines\": [{\"table\": \"t\", \"measure\": \"m\"}]}", {"headlines", "name"}},
     };
     for (size_t i = 0; i < N(CASES); i++) {

@@ -69,9 +69,9 @@ static void test_broken(void **state)
         {"layouts/words.json", "{", TB_E_SYNTAX, {"words.json", NULL}},
         {"layouts/x.json", "{\"tongbi\": \"layout\"", TB_E_SYNTAX, {"layouts/x.json", "line 1"}},
         {"layouts/x.json",
-         "{\"tongbi\": \"layout\", \"version\": 1, \"id\": \"x\", \"tabels\": []}",
+         "{\"tongbi\": \"layout\", \"version\": 1, \"id\": \"x\", \"tablez\": []}",
          TB_E_SYNTAX,
-         {"layouts/x.json", "tabels"}},
+         {"layouts/x.json", "tablez"}},
     };
     for (size_t i = 0; i < N(CASES); i++) {
         tb_shelf *s = NULL;
