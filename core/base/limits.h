@@ -28,4 +28,11 @@
 #define TB_PROBE_WINDOW ((size_t)1 << 16)
 #define TB_MAX_SCALE 18u   /* decimals of a number */
 #define TB_MAX_NESTING 64u /* levels of a hierarchy */
+
+/* Those that a legitimate file can reach, as the user raises them (--limit); 0: the default of above. */
+typedef struct tb_limits {
+    size_t depth, members, ratio, size;
+} tb_limits;
+
+static inline size_t tb_limit_or(size_t given, size_t fallback) { return given ? given : fallback; }
 #endif

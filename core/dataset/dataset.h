@@ -11,7 +11,7 @@
 #include "base/decimal.h"
 #include "base/diag.h"
 #include "base/vec.h"
-#include "dataset/place.h"
+#include "base/place.h"
 #include "dataset/statement.h"
 #include "io/source.h"
 

@@ -39,6 +39,14 @@ static tb_status open_dataset(tb_opened *f, tb_error *err)
     return TB_OK;
 }
 
+tb_status tb_load_reader(const tb_load_options *o, const tb_opened *f, tb_diags *diags, tb_reader **out, tb_error *err)
+{
+    const tb_option_value options[] = {{TB_LIT("delimiter"), tb_str_of(o->delimiter)}};
+    tb_reader_setup setup = {
+        .options = options, .n_options = o->delimiter ? 1 : 0, .diags = diags, .limits = &o->limits};
+    return tb_reader_open(f->format, f->ds->source, &setup, out, err);
+}
+
 static tb_status open_reader(const tb_load_options *o, tb_opened *f, tb_error *err)
 {
     tb_str id = tb_str_of(o->input_format), encoding = tb_str_of(o->encoding);
@@ -46,8 +54,7 @@ static tb_status open_reader(const tb_load_options *o, tb_opened *f, tb_error *e
     tb_status rc = tb_registry_pick(o->registry, src, id, encoding, &f->ds->diags, &f->format, err);
     if (rc < 0)
         return rc;
-    tb_option_value options[1] = {{TB_LIT("delimiter"), tb_str_of(o->delimiter)}};
-    return tb_reader_open(f->format, src, options, o->delimiter ? 1 : 0, &f->ds->diags, &f->reader, err);
+    return tb_load_reader(o, f, &f->ds->diags, &f->reader, err);
 }
 
 static tb_status read_all(tb_opened *f, size_t head_rows, tb_error *err)

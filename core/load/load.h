@@ -3,15 +3,11 @@
  * what is guessed about one (its key, its measures) is guessed from both. */
 #ifndef TB_LOAD_LOAD_H
 #define TB_LOAD_LOAD_H
+#include "base/limits.h"
 #include "layout/select.h"
 #include "load/shelf.h"
 #include "plugin/registry.h"
 #include "table/document.h"
-
-/* Of what archives and directories may hold; 0: the default of base/limits.h. */
-typedef struct tb_limits {
-    size_t depth, members, ratio, size;
-} tb_limits;
 
 typedef struct tb_load_options {
     tb_registry *registry;
@@ -43,4 +39,7 @@ TB_MUST tb_status tb_open_source(const tb_load_options *o, tb_source *src, size_
                                  tb_error *err);
 TB_MUST tb_status tb_open(const tb_load_options *o, const char *path, size_t head_rows, tb_opened *out, tb_error *err);
 void tb_opened_fini(tb_opened *f);
+/* A reader of the opened file from its beginning, with the user's options. diags: NULL: muted. */
+TB_MUST tb_status tb_load_reader(const tb_load_options *o, const tb_opened *f, tb_diags *diags, tb_reader **out,
+                                 tb_error *err);
 #endif

@@ -280,10 +280,9 @@ static tb_status second_look(reading *r, task *t, look *l, bool batches, tb_erro
     const tb_grid *g = grid_of(r, t);
     if (!batches)
         return look_again(l, g, t->header_rows, err);
-    tb_option_value options[1] = {{TB_LIT("delimiter"), tb_str_of(r->o->delimiter)}};
     tb_reader *reader = NULL;
     tb_block block;
-    tb_status rc = tb_reader_open(f->format, f->ds->source, options, r->o->delimiter ? 1 : 0, NULL, &reader, err);
+    tb_status rc = tb_load_reader(r->o, f, NULL, &reader, err);
     if (rc == TB_OK)
         rc = tb_reader_next_block(reader, &block, err);
     if (rc == TB_OK)

@@ -26,8 +26,6 @@ typedef struct walk {
 
 static tb_status walk_source(walk *w, tb_source *src, tb_str pattern, unsigned depth, tb_error *err);
 
-static size_t or_default(size_t given, size_t fallback) { return given ? given : fallback; }
-
 bool tb_walk_is_dir(const char *path)
 {
     struct stat st;
@@ -155,7 +153,7 @@ static tb_status walk_members(walk *w, tb_source *src, const tb_format *f, tb_st
                               tb_error *err)
 {
     tb_reader *r = NULL;
-    tb_status rc = tb_reader_open(f, src, NULL, 0, NULL, &r, err);
+    tb_status rc = tb_reader_open(f, src, &(tb_reader_setup){.limits = &w->limits}, &r, err);
     size_t n = 0, fits = 0;
     while (rc == TB_OK) {
         if (n++ >= w->limits.members)
@@ -241,10 +239,10 @@ static tb_status walk_dir(walk *w, const char *path, unsigned depth, size_t *see
 tb_status tb_walk(const tb_load_options *o, const char *path, const tb_walk_sink *sink, tb_error *err)
 {
     walk w = {.o = o, .sink = sink, .limits = o->limits};
-    w.limits.depth = or_default(w.limits.depth, TB_MAX_DEPTH);
-    w.limits.members = or_default(w.limits.members, TB_MAX_MEMBERS);
-    w.limits.ratio = or_default(w.limits.ratio, TB_MAX_RATIO);
-    w.limits.size = or_default(w.limits.size, TB_MAX_UNPACKED);
+    w.limits.depth = tb_limit_or(w.limits.depth, TB_MAX_DEPTH);
+    w.limits.members = tb_limit_or(w.limits.members, TB_MAX_MEMBERS);
+    w.limits.ratio = tb_limit_or(w.limits.ratio, TB_MAX_RATIO);
+    w.limits.size = tb_limit_or(w.limits.size, TB_MAX_UNPACKED);
     size_t seen = 0;
     if (tb_walk_is_dir(path))
         return walk_dir(&w, path, 0, &seen, err);

@@ -9,16 +9,24 @@
 
 #include "base/limits.h"
 #include "base/msg.h"
+#include "base/place.h"
 #include "base/utf8.h"
 
 struct tb_ctx {
     tb_arena batch, reader;
     const tb_format *format;
-    const tb_option_value *options;
-    size_t n_options;
-    tb_diags *diags; /* NULL: muted */
+    tb_reader_setup setup;
     tb_str source;
+    tb_option_value hints[8];
+    size_t n_hints;
 };
+
+/* Strings from a plugin may hold anything. Readers of a checked UTF-8 text slice it; a slice through the middle
+ * of a character, or bytes of another origin, must not get further. */
+static bool text_ok(tb_str s)
+{
+    return s.len == 0 || (s.ptr && tb_utf8_invalid_at((const uint8_t *)s.ptr, s.len) == s.len);
+}
 
 static void *host_alloc(tb_ctx *c, uint32_t life, size_t size)
 {
@@ -38,25 +46,47 @@ static TB_PRINTF(3, 4) tb_status host_fail(tb_error *err, tb_status code, const 
     va_list ap;
     va_start(ap, fmt);
     uint64_t line = err ? err->line : 0;
-    tb_status rc = tb_vfail(err, code, fmt, ap);
+    tb_status rc = tb_vfail(err, code, _(fmt), ap);
     if (err)
         err->line = line;
     va_end(ap);
     return rc;
 }
 
+/* The place in the words that places have in the outputs (base/place). */
+static void write_spot(tb_buf *b, const tb_spot *at)
+{
+    tb_place p = {.style = at->style, .page = at->page, .table = at->table, .line = at->line, .cell = at->cell};
+    if (text_ok(at->text))
+        p.text = at->text;
+    tb_place_write(b, p);
+}
+
+static TB_PRINTF(3, 0) void add_warning(tb_ctx *c, const tb_spot *at, const char *fmt, va_list ap)
+{
+    if (!c->setup.diags)
+        return;
+    char text[480];
+    TB_CLEANUP(tb_buf_fini) tb_buf place = {0};
+    vsnprintf(text, sizeof text, _(fmt), ap);
+    write_spot(&place, at);
+    tb_diag_add(c->setup.diags, "reading", c->source, tb_buf_view(&place), "%s", text);
+}
+
 static TB_PRINTF(3, 4) void host_warn(tb_ctx *c, uint64_t line, const char *fmt, ...)
 {
-    if (!c->diags)
-        return;
-    char text[480], place[40] = "";
     va_list ap;
     va_start(ap, fmt);
-    vsnprintf(text, sizeof text, fmt, ap);
+    add_warning(c, &(tb_spot){.struct_size = sizeof(tb_spot), .line = line}, fmt, ap);
     va_end(ap);
-    if (line)
-        snprintf(place, sizeof place, "line %llu", (unsigned long long)line);
-    tb_diag_add(c->diags, "reading", c->source, tb_str_of(place), "%s", text);
+}
+
+static TB_PRINTF(3, 4) void host_warn_at(tb_ctx *c, const tb_spot *at, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    add_warning(c, at, fmt, ap);
+    va_end(ap);
 }
 
 static TB_PRINTF(2, 3) void host_debug(tb_ctx *c, const char *fmt, ...)
@@ -72,9 +102,9 @@ static tb_str host_option(tb_ctx *c, const char *key)
         declared = strcmp((*o)->key, key) == 0 ? *o : NULL;
     if (!declared)
         return (tb_str){NULL, 0};
-    for (size_t i = 0; i < c->n_options; i++)
-        if (tb_str_eq(c->options[i].key, tb_str_of(key)))
-            return c->options[i].value;
+    for (size_t i = 0; i < c->setup.n_options; i++)
+        if (tb_str_eq(c->setup.options[i].key, tb_str_of(key)))
+            return c->setup.options[i].value;
     return tb_str_of(declared->fallback);
 }
 
@@ -125,6 +155,31 @@ static tb_status host_whole(tb_source *s, const uint8_t **data, size_t *len)
     return TB_OK;
 }
 
+static uint64_t host_limit(tb_ctx *c, uint32_t which)
+{
+    static const tb_limits none = {0};
+    const tb_limits *l = c->setup.limits ? c->setup.limits : &none;
+    switch (which) {
+    case TB_LIMIT_UNPACKED:
+        return tb_limit_or(l->size, TB_MAX_UNPACKED);
+    case TB_LIMIT_RATIO:
+        return tb_limit_or(l->ratio, TB_MAX_RATIO);
+    case TB_LIMIT_MEMBERS:
+        return tb_limit_or(l->members, TB_MAX_MEMBERS);
+    default:
+        return TB_UNKNOWN;
+    }
+}
+
+static void host_hint(tb_ctx *c, const char *key, tb_str value)
+{
+    tb_option_value h = {tb_arena_str(&c->reader, tb_str_of(key)), tb_arena_str(&c->reader, value)};
+    if (c->n_hints < sizeof c->hints / sizeof *c->hints && h.key.len && text_ok(h.key) && text_ok(h.value))
+        c->hints[c->n_hints++] = h;
+}
+
+static const char *host_text(const char *message) { return _(message); }
+
 const tb_host *tb_host_services(void)
 {
     static const tb_host host = {
@@ -143,6 +198,10 @@ const tb_host *tb_host_services(void)
         .size = host_size,
         .name = host_name,
         .whole = host_whole,
+        .warn_at = host_warn_at,
+        .limit = host_limit,
+        .hint = host_hint,
+        .text = host_text,
     };
     return &host;
 }
@@ -206,16 +265,17 @@ static tb_status judge(tb_reader *r, tb_status rc, const char *what, tb_error *e
     return rc;
 }
 
-tb_status tb_reader_open(const tb_format *format, tb_source *src, const tb_option_value *options, size_t n_options,
-                         tb_diags *diags, tb_reader **out, tb_error *err)
+tb_status tb_reader_open(const tb_format *format, tb_source *src, const tb_reader_setup *setup, tb_reader **out,
+                         tb_error *err)
 {
     tb_reader *r = calloc(1, sizeof *r);
     if (!r)
         return tb_nomem(err);
     r->format = format;
     r->src = src;
-    r->ctx = (tb_ctx){
-        .format = format, .options = options, .n_options = n_options, .diags = diags, .source = tb_source_name(src)};
+    r->ctx = (tb_ctx){.format = format, .source = tb_source_name(src)};
+    if (setup)
+        r->ctx.setup = *setup;
     r->ctx.batch.limit = r->ctx.reader.limit = TB_MAX_READER_MEMORY;
     tb_source_seek(src, 0);
     tb_error e = TB_ERROR_INIT;
@@ -244,17 +304,18 @@ void tb_reader_close(tb_reader *r)
 
 tb_arena *tb_reader_arena(tb_reader *r) { return &r->ctx.reader; }
 
+tb_str tb_reader_hint(const tb_reader *r, const char *key)
+{
+    for (size_t i = 0; i < r->ctx.n_hints; i++)
+        if (tb_str_eq(r->ctx.hints[i].key, tb_str_of(key)))
+            return r->ctx.hints[i].value;
+    return (tb_str){NULL, 0};
+}
+
 static tb_status misbehaves(tb_reader *r, const char *what, tb_error *err)
 {
     r->ended = true;
     return tb_fail(err, TB_E_UNSUPPORTED, _("the plugin for %s misbehaves: %s"), r->format->id, what);
-}
-
-/* Strings from a plugin may hold anything. Readers of a checked UTF-8 text slice it; a slice through the middle
- * of a character, or bytes of another origin, must not get further. */
-static bool text_ok(tb_str s)
-{
-    return s.len == 0 || (s.ptr && tb_utf8_invalid_at((const uint8_t *)s.ptr, s.len) == s.len);
 }
 
 tb_status tb_reader_next_block(tb_reader *r, tb_block *out, tb_error *err)
@@ -315,6 +376,9 @@ tb_status tb_reader_next_batch(tb_reader *r, size_t hint, tb_batch *out, tb_erro
     for (size_t i = 0; i < b.n_new_columns; i++)
         if (!b.new_columns || b.n_new_columns > TB_MAX_COLUMNS || !text_ok(b.new_columns[i]))
             return misbehaves(r, _("it returned impossible column names"), err);
+    for (size_t i = 0; i < b.n_stored; i++)
+        if (!b.stored || b.stored[i].cell >= b.n_cells || !text_ok(b.stored[i].value))
+            return misbehaves(r, _("it returned the stored value of no cell"), err);
     *out = b;
     return TB_OK;
 }

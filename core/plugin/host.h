@@ -5,6 +5,7 @@
 #define TB_PLUGIN_HOST_H
 #include "base/arena.h"
 #include "base/diag.h"
+#include "base/limits.h"
 #include "io/source.h"
 
 const tb_host *tb_host_services(void);
@@ -13,10 +14,18 @@ typedef struct tb_option_value {
     tb_str key, value;
 } tb_option_value;
 
+/* What a reader is given besides its source; all of it must outlive the reader. */
+typedef struct tb_reader_setup {
+    const tb_option_value *options; /* those that the format does not declare are ignored */
+    size_t n_options;
+    tb_diags *diags;         /* NULL: muted */
+    const tb_limits *limits; /* NULL: the defaults */
+} tb_reader_setup;
+
 typedef struct tb_reader tb_reader;
-/* Opens a reader of `format` over src, which must outlive it. Options not declared by the format are ignored. */
-TB_MUST tb_status tb_reader_open(const tb_format *format, tb_source *src, const tb_option_value *options,
-                                 size_t n_options, tb_diags *diags, tb_reader **out, tb_error *err);
+/* Opens a reader of `format` over src, which must outlive it. setup may be NULL. */
+TB_MUST tb_status tb_reader_open(const tb_format *format, tb_source *src, const tb_reader_setup *setup, tb_reader **out,
+                                 tb_error *err);
 void tb_reader_close(tb_reader *r); /* accepts NULL */
 TB_MUST tb_status tb_reader_next_block(tb_reader *r, tb_block *out, tb_error *err);
 TB_MUST tb_status tb_reader_next_batch(tb_reader *r, size_t hint, tb_batch *out, tb_error *err);
@@ -30,4 +39,6 @@ int tb_host_probe(const tb_format *format, tb_source *src);
 const char *tb_descriptor_fault(const tb_plugin *p);
 /* Text that a reader returned as stable lives with the source; its own arena must live as long. */
 tb_arena *tb_reader_arena(tb_reader *r);
+/* What the format itself says of the document (tb_host.hint); absent when it says nothing. Lives with the reader. */
+tb_str tb_reader_hint(const tb_reader *r, const char *key);
 #endif

@@ -3,7 +3,7 @@
 #include "report/warnings.h"
 
 #include "base/msg.h"
-#include "dataset/place.h"
+#include "base/place.h"
 
 static bool same_kind(const tb_diag *a, const tb_diag *b)
 {

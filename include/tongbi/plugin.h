@@ -22,7 +22,8 @@
  *
  * Errors. 0 is success, 1 the end, negative a failure; a failing function has filled the caller's
  * tb_error (host->fail does it). After a failure, close is the only legal call. Bad data that can be
- * stepped over is a warning (host->warn), not an error. */
+ * stepped over is a warning (host->warn), not an error. Messages are one English sentence without a line break that
+ * says what was found and what to do; the host knows the file, and translates the format where it can. */
 #ifndef TB_PLUGIN_H
 #define TB_PLUGIN_H
 #include <stddef.h>
@@ -40,7 +41,7 @@ extern "C" {
 
 #define TB_MAGIC UINT32_C(0x54425031)
 #define TB_ABI_MAJOR UINT32_C(0) /* 0: draft; differs: not loaded */
-#define TB_ABI_MINOR UINT32_C(1) /* additions so far; information only */
+#define TB_ABI_MINOR UINT32_C(2) /* additions so far; information only */
 /* Did the side that made *p know this field? */
 #define TB_HAS(p, type, field) ((p)->struct_size >= offsetof(type, field) + sizeof((p)->field))
 
@@ -95,6 +96,14 @@ typedef struct tb_span {
     uint32_t rows;    /* >= 1; may reach into later batches */
 } tb_span;
 
+/* What cells[cell] stores, where that differs from what it displays (a spreadsheet's 1234.5678 shown as 1,234.57).
+ * Layout final. */
+typedef struct tb_stored {
+    uint32_t cell; /* index into the batch's cells */
+    uint32_t reserved;
+    tb_str value; /* the exact lexeme */
+} tb_stored;
+
 typedef struct tb_error { /* made by the caller; filled only on failure */
     uint32_t struct_size;
     tb_status code;
@@ -111,14 +120,15 @@ typedef struct tb_error { /* made by the caller; filled only on failure */
 #define TB_BLOCK_PARAGRAPH 1u
 #define TB_BLOCK_HEADING 2u
 #define TB_BLOCK_TABLE 3u
-typedef struct tb_block { /* host sets struct_size and zeroes the rest, here and below */
+#define TB_BLOCKF_HIDDEN 1u /* the source hides it: a hidden sheet, hidden text */
+typedef struct tb_block {   /* host sets struct_size and zeroes the rest, here and below */
     uint32_t struct_size;
     uint32_t kind;        /* TB_BLOCK_* */
     uint32_t level;       /* heading: 1.. as the format says it, 0 when it only looks like one */
     uint32_t place_style; /* TB_PLACE_* */
     uint64_t line;        /* where the block starts, counted as in tb_row */
     uint32_t page;
-    uint32_t flags;        /* none yet */
+    uint32_t flags;        /* TB_BLOCKF_* */
     tb_str text;           /* the text; of a table its name (sheet, caption, JSON path) or absent */
     const tb_str *columns; /* table: names, if the format itself names columns (JSON); else NULL */
     size_t n_columns;
@@ -136,6 +146,8 @@ typedef struct tb_batch {
     size_t n_spans;
     const tb_str *new_columns; /* names first seen in this batch; they take the next numbers */
     size_t n_new_columns;
+    const tb_stored *stored; /* sorted by cell; NULL if none */
+    size_t n_stored;
 } tb_batch;
 
 #define TB_MEMBERF_RAW_PATH 1u   /* path bytes are of unknown encoding; the host decides */
@@ -149,6 +161,22 @@ typedef struct tb_ctx tb_ctx;       /* host's side of one reader: arenas, option
 typedef struct tb_source tb_source; /* bytes: a file, memory, a stream */
 #define TB_LIFE_BATCH 0u            /* until the next next_* call on this reader */
 #define TB_LIFE_READER 1u           /* until close has returned */
+
+/* Where something stands, for warnings of formats that have more than lines; counted as in tb_row and tb_block. */
+typedef struct tb_spot {
+    uint32_t struct_size;
+    uint32_t style; /* TB_PLACE_* */
+    uint32_t page, table;
+    uint64_t line; /* 0: the source as a whole */
+    uint32_t cell; /* 1-based, 0: the row as a whole */
+    uint32_t reserved;
+    tb_str text; /* sheet, JSON path */
+} tb_spot;
+
+/* What the user allows a source to unpack to (--limit), for formats that are packed themselves. */
+#define TB_LIMIT_UNPACKED 0u /* bytes in all */
+#define TB_LIMIT_RATIO 1u    /* unpacked to packed, past the first 64 MiB */
+#define TB_LIMIT_MEMBERS 2u  /* members of one archive */
 
 typedef struct tb_host { /* valid for the whole process; keep the pointer */
     uint32_t struct_size, abi_major;
@@ -170,6 +198,14 @@ typedef struct tb_host { /* valid for the whole process; keep the pointer */
     tb_str (*name)(tb_source *);   /* last path part; a hint */
     /* The whole source as one range that lives as long as the source, or TB_E_UNSUPPORTED (err untouched). */
     tb_status (*whole)(tb_source *, const uint8_t **data, size_t *len);
+    /* Like warn, with a place of any style. */
+    void (*warn_at)(tb_ctx *, const tb_spot *, const char *fmt, ...) TB_PRINTF(3, 4);
+    uint64_t (*limit)(tb_ctx *, uint32_t which); /* TB_LIMIT_*; TB_UNKNOWN: none */
+    /* What the format itself says of the document: "title", "publisher", "year". Taken for a hint, never for a fact. */
+    void (*hint)(tb_ctx *, const char *key, tb_str value);
+    /* The message in the user's language where the catalogue has it, else the message itself. fail, warn and warn_at
+     * do this with their fmt; this is for texts that are put into others. */
+    const char *(*text)(const char *message);
 } tb_host;
 
 #define TB_PROBE_MORE (-1)     /* ask again with a window twice as large */

@@ -167,6 +167,41 @@ static void host_warn(tb_ctx *c, uint64_t line, const char *fmt, ...)
     va_end(ap);
 }
 
+static void host_warn_at(tb_ctx *c, const tb_spot *at, const char *fmt, ...) TB_PRINTF(3, 4);
+static void host_warn_at(tb_ctx *c, const tb_spot *at, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    if (at->struct_size < sizeof *at || at->style > TB_PLACE_PATH)
+        fault(c, "odd spot");
+    putf(&c->warnings, "W %u/%u/%" PRIu64 "/%u ", (unsigned)at->page, (unsigned)at->table, at->line,
+         (unsigned)at->cell);
+    put_str(&c->warnings, at->text);
+    putf(&c->warnings, ": ");
+    vputf(&c->warnings, fmt, ap);
+    putf(&c->warnings, "\n");
+    va_end(ap);
+}
+
+static uint64_t host_limit(tb_ctx *c, uint32_t which)
+{
+    const fake_setup *s = c->setup;
+    const uint64_t given = which == TB_LIMIT_UNPACKED  ? s->max_unpacked
+                           : which == TB_LIMIT_RATIO   ? s->max_ratio
+                           : which == TB_LIMIT_MEMBERS ? s->max_members
+                                                       : 0;
+    return given ? given : TB_UNKNOWN;
+}
+
+static void host_hint(tb_ctx *c, const char *key, tb_str value)
+{
+    putf(c->faults, "N %s ", key);
+    put_str(c->faults, value);
+    putf(c->faults, "\n");
+}
+
+static const char *host_text(const char *message) { return message; }
+
 static void host_debug(tb_ctx *c, const char *fmt, ...)
 {
     (void)c;
@@ -269,6 +304,10 @@ static const tb_host services = {
     .size = host_size,
     .name = host_name,
     .whole = host_whole,
+    .warn_at = host_warn_at,
+    .limit = host_limit,
+    .hint = host_hint,
+    .text = host_text,
 };
 
 /* ---- Reading everything ---- */
@@ -324,13 +363,29 @@ static void keep(struct run *r, tb_str text)
 static bool show_cell(struct run *r, const tb_cell *cell, uint32_t expected)
 {
     static const char *const kinds[] = {"~", "", "#", "?", "!"};
-    if (cell->kind > TB_CELL_DATE || cell->flags || !cell->text.ptr)
+    if (cell->kind > TB_CELL_DATE || cell->flags & ~(TB_CELLF_BINARY_FLOAT | TB_CELLF_FORMULA) || !cell->text.ptr)
         return false;
     if (cell->column != expected)
         putf(&r->out, "%u=", (unsigned)cell->column);
     put(&r->out, kinds[cell->kind], strlen(kinds[cell->kind]));
     put_str(&r->out, cell->text);
     return true;
+}
+
+/* What stands beside the cells of a batch: merged cells and stored values, both sorted by cell. */
+static void show_beside(struct run *r, const tb_batch *b, uint32_t cell, size_t *span, size_t *stored)
+{
+    if (*span < b->n_spans && b->spans[*span].cell == cell) {
+        const tb_span *s = &b->spans[(*span)++];
+        putf(&r->out, "{%ux%u}", (unsigned)s->columns, (unsigned)s->rows);
+    }
+    put(&r->out, "^", (b->cells[cell].flags & TB_CELLF_BINARY_FLOAT) != 0);
+    put(&r->out, "=", (b->cells[cell].flags & TB_CELLF_FORMULA) != 0);
+    if (*stored < b->n_stored && b->stored[*stored].cell == cell) {
+        put(&r->out, "<", 1);
+        put_str(&r->out, b->stored[(*stored)++].value);
+        put(&r->out, ">", 1);
+    }
 }
 
 static void note_columns(struct run *r, const tb_str *names, size_t n)
@@ -355,7 +410,7 @@ static void show_batch(struct run *r, const tb_batch *b)
         fault(&r->ctx, "empty batch");
     fake_batches++;
     fake_stable_batches += b->flags & TB_BATCH_STABLE;
-    size_t next_cell = 0;
+    size_t next_cell = 0, span = 0, stored = 0;
     for (size_t i = 0; i < b->n_rows; i++) {
         const tb_row *row = &b->rows[i];
         if (row->first_cell != next_cell || row->n_cells > b->n_cells - next_cell) {
@@ -363,7 +418,13 @@ static void show_batch(struct run *r, const tb_batch *b)
             return;
         }
         next_cell += row->n_cells;
-        putf(&r->out, "R %" PRIu64 "+%" PRIu64 " [", row->line, row->offset);
+        if (row->page)
+            putf(&r->out, "R %u/%u/%" PRIu64, (unsigned)row->page, (unsigned)row->table, row->line);
+        else
+            putf(&r->out, "R %" PRIu64, row->line);
+        if (row->offset != TB_UNKNOWN)
+            putf(&r->out, "+%" PRIu64, row->offset);
+        put(&r->out, " [", 2);
         for (uint32_t k = 0; k < row->n_cells; k++) {
             const tb_cell *cell = &b->cells[row->first_cell + k];
             put(&r->out, "|", k > 0);
@@ -371,11 +432,14 @@ static void show_batch(struct run *r, const tb_batch *b)
                 fault(&r->ctx, "odd cell");
                 return;
             }
+            show_beside(r, b, row->first_cell + k, &span, &stored);
             if (b->flags & TB_BATCH_STABLE)
                 keep(r, cell->text);
         }
         put(&r->out, "]\n", 2);
     }
+    if (span != b->n_spans || stored != b->n_stored)
+        fault(&r->ctx, "spans or stored values out of order");
     if (next_cell != b->n_cells)
         fault(&r->ctx, "cells that no row has");
 }
@@ -403,6 +467,22 @@ static tb_status read_table(struct run *r, tb_error *e)
     return TB_END;
 }
 
+static void show_block(struct run *r, const tb_block *b)
+{
+    static const char *const kinds[] = {"P", "H", "T"}, *const styles[] = {"", " sheet ", "", " path "};
+    bool table = b->kind == TB_BLOCK_TABLE;
+    putf(&r->out, "%s ", kinds[b->kind - TB_BLOCK_PARAGRAPH]);
+    if (b->kind == TB_BLOCK_HEADING)
+        putf(&r->out, "%u ", (unsigned)b->level);
+    if (b->page)
+        putf(&r->out, "@%u:%" PRIu64, (unsigned)b->page, b->line);
+    else
+        putf(&r->out, "@%" PRIu64, b->line);
+    putf(&r->out, "%s%s", b->flags & TB_BLOCKF_HIDDEN ? " HIDDEN" : "", table ? styles[b->place_style] : " ");
+    put_str(&r->out, b->text);
+    put(&r->out, "\n", 1);
+}
+
 static tb_status read_block(struct run *r, tb_error *e)
 {
     tb_block b = {.struct_size = sizeof b};
@@ -410,25 +490,16 @@ static tb_status read_block(struct run *r, tb_error *e)
     tb_status rc = r->ctx.format->next_block(r->reader, &b, e);
     if (rc != TB_OK)
         return rc;
-    bool path = b.place_style == TB_PLACE_PATH && b.kind == TB_BLOCK_TABLE;
-    if ((b.place_style != TB_PLACE_LINE && !path) || b.kind < TB_BLOCK_PARAGRAPH || b.kind > TB_BLOCK_TABLE)
+    if (b.place_style > TB_PLACE_PATH || b.kind < TB_BLOCK_PARAGRAPH || b.kind > TB_BLOCK_TABLE ||
+        b.flags & ~TB_BLOCKF_HIDDEN || (b.place_style == TB_PLACE_PAGE) != (b.page != 0))
         fault(&r->ctx, "odd block");
-    if (b.kind == TB_BLOCK_TABLE) {
-        putf(&r->out, path ? "T @%" PRIu64 " path " : "T @%" PRIu64, b.line);
-        put_str(&r->out, b.text);
-        put(&r->out, "\n", 1);
-        note_columns(r, b.columns, b.n_columns);
-        rc = read_table(r, e);
-        show_columns(r);
-        return rc == TB_END ? TB_OK : rc;
-    }
-    if (b.kind == TB_BLOCK_HEADING)
-        putf(&r->out, "H %u @%" PRIu64 " ", (unsigned)b.level, b.line);
-    else
-        putf(&r->out, "P @%" PRIu64 " ", b.line);
-    put_str(&r->out, b.text);
-    put(&r->out, "\n", 1);
-    return TB_OK;
+    show_block(r, &b);
+    if (b.kind != TB_BLOCK_TABLE)
+        return TB_OK;
+    note_columns(r, b.columns, b.n_columns);
+    rc = read_table(r, e);
+    show_columns(r);
+    return rc == TB_END ? TB_OK : rc;
 }
 
 /* ---- Members ---- */

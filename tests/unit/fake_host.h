@@ -24,17 +24,23 @@ typedef struct fake_setup {
     size_t fail_read; /* which read_at fails */
     bool stream;      /* the size of the source is not known */
     size_t only;      /* read this member only, counted from 1; 0: all */
+    /* Of formats that unpack, 0: a limit no test reaches. */
+    uint64_t max_unpacked, max_ratio, max_members;
 } fake_setup;
 
 /* Reads everything and returns what came, one thing a line, to be freed:
- *   H level @line text      P @line text      T @line; of a table with places by path T @line path text
- *   R line+offset [cell|cell|...]    a cell that is not text begins with # (number), ? (bool), ~ (empty) or ! (date),
- *                                    one that does not stand behind the one before it with its column: 3=text
+ *   H level @line text      P @line text      T @line; of a table with places by path T @line path text, of a sheet
+ *                                    T @line sheet text; of a page @page:line; HIDDEN behind @... when the source hides it
+ *   R line+offset [cell|cell|...]    of a page R page/table/line+offset. A cell that is not text begins with # (number),
+ *                                    ? (bool), ~ (empty) or ! (date), one that does not stand behind the one before it
+ *                                    with its column: 3=text; behind it {columns x rows} of a merged cell, ^ (binary
+ *                                    float), = (formula) and <what is stored> where that is told
  *   C [name|name|...]                (the columns that a table names, behind its rows)
+ *   N key value                      (a hint)
  *   M path size              (? for a size that is not known, RAW behind a path of unknown encoding)
  *   B [bytes], or B n #hash for more than 200 of them: the bytes of the member, once it was read to its end
  *   E code line+offset message
- *   W line warning                 (all of them at the end)
+ *   W line warning                 (all of them at the end; of a page or sheet W page/table/line/cell text: warning)
  *   FAULT what                     (the plugin broke the contract)
  * Bytes below a space, | ] and \ inside texts are written \xNN. Nothing depends on the size of windows or batches. */
 char *fake_transcript(const tb_format *format, const fake_setup *setup);

@@ -97,7 +97,7 @@ static void start(const step *s)
     tb_error err = TB_ERROR_INIT;
     steps = s;
     CHECK_OK(tb_source_of_memory("a", TB_LIT("x"), &src, &err), &err);
-    CHECK_OK(tb_reader_open(&format, src, NULL, 0, NULL, &reader, &err), &err);
+    CHECK_OK(tb_reader_open(&format, src, NULL, &reader, &err), &err);
 }
 
 static void stop(tb_document *d)

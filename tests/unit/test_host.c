@@ -134,7 +134,7 @@ static tb_reader *open_reader(const tb_format *f, tb_source *s, tb_diags *diags)
 {
     tb_reader *r = NULL;
     tb_error err = TB_ERROR_INIT;
-    CHECK_OK(tb_reader_open(f, s, NULL, 0, diags, &r, &err), &err);
+    CHECK_OK(tb_reader_open(f, s, &(tb_reader_setup){.diags = diags}, &r, &err), &err);
     return r;
 }
 
@@ -240,9 +240,10 @@ static void test_options_and_warnings(void **state)
     tb_source *s = source_of("x");
     tb_reader *r = NULL;
     tb_diags diags = {0};
+    tb_reader_setup setup = {.options = given, .n_options = N(given), .diags = &diags};
     tb_error err = TB_ERROR_INIT;
     script.on_open = look_at_options;
-    CHECK_OK(tb_reader_open(&format, s, given, N(given), &diags, &r, &err), &err);
+    CHECK_OK(tb_reader_open(&format, s, &setup, &r, &err), &err);
     tb_reader_close(r);
     assert_int_equal(diags.total, 0);
     script.on_open = look_at_fallbacks;
@@ -295,10 +296,10 @@ static void test_open_fails(void **state)
         script.open = CASES[i].rc;
         script.message = CASES[i].message;
         script.line = CASES[i].line;
-        CHECK_FAILS(tb_reader_open(&format, s, NULL, 0, NULL, &r, &err), &err, CASES[i].want, CASES[i].words[0],
+        CHECK_FAILS(tb_reader_open(&format, s, NULL, &r, &err), &err, CASES[i].want, CASES[i].words[0],
                     CASES[i].words[1]);
         assert_null(r);
-        assert_int_equal(tb_reader_open(&format, s, NULL, 0, NULL, &r, NULL), CASES[i].want);
+        assert_int_equal(tb_reader_open(&format, s, NULL, &r, NULL), CASES[i].want);
     }
     assert_int_equal(script.closed, 0); /* close is for what was opened */
     tb_source_close(s);

@@ -2,7 +2,7 @@
 /* Places as they are written, said, and read back. */
 #include "testing.h"
 
-#include "dataset/place.h"
+#include "base/place.h"
 
 static tb_place at(uint32_t style, uint64_t line, uint32_t cell)
 {

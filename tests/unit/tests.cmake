@@ -11,14 +11,14 @@ foreach(p good wrong_magic wrong_major no_callback bad_id no_formats no_descript
 endforeach()
 
 # With testing.c: asserts and fixtures; those above base also with making.c, which makes grids and tables from text.
-foreach(m vec:base source:io host:plugin manifest:plugin)
+foreach(m vec:base place:base source:io host:plugin manifest:plugin)
   string(REPLACE ":" ";" m ${m})
   list(GET m 0 name)
   list(GET m 1 room)
   tb_test(${name} SOURCES unit/testing.c LIBRARIES tb_${room})
 endforeach()
 
-foreach(m document:dataset place:dataset dataset:dataset tidy:dataset dataset_json:dataset
+foreach(m document:dataset dataset:dataset tidy:dataset dataset_json:dataset
     fold:layout heading:layout select:layout layout:layout interpret:layout shelf:load)
   string(REPLACE ":" ";" m ${m})
   list(GET m 0 name)

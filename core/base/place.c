@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Places are kept as numbers while reading and written only when somebody asks. */
-#include "dataset/place.h"
+#include "base/place.h"
 
 #include "base/csv_out.h"
-
 #include "base/msg.h"
 
 static void write_column_letters(tb_buf *b, uint32_t column)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A place: where in a source something stands, as users read it. */
-#ifndef TB_DATASET_PLACE_H
-#define TB_DATASET_PLACE_H
+#ifndef TB_BASE_PLACE_H
+#define TB_BASE_PLACE_H
 #include "base/buf.h"
 
 typedef struct tb_place {
