@@ -31,10 +31,14 @@ void tb_place_write(tb_buf *b, tb_place p)
         tb_buf_printf(b, p.cell ? "%llu" : "row %llu", line);
         break;
     case TB_PLACE_PAGE:
-        if (p.table)
+        if (p.page && p.table)
             tb_buf_printf(b, "page %u, table %u, row %llu", p.page, p.table, line);
-        else /* a paragraph */
+        else if (p.page)
             tb_buf_printf(b, "page %u, line %llu", p.page, line);
+        else if (p.table)
+            tb_buf_printf(b, "table %u, row %llu", p.table, line);
+        else
+            tb_buf_printf(b, "paragraph %llu", line);
         break;
     case TB_PLACE_PATH:
         tb_buf_printf(b, "%.*s/%llu", TB_ARG(p.text), line - 1);
@@ -85,16 +89,15 @@ static bool read_part(tb_str s, size_t *at, tb_str word, uint64_t *out)
     return true;
 }
 
-/* "page 12, table 1, row 7", of a paragraph "page 12, line 7" */
+/* "page 12, table 1, row 7", of a paragraph "page 12, line 7"; without pages "table 1, row 7", "paragraph 7" */
 static bool read_page(tb_str s, tb_place *p)
 {
     uint64_t page = 0, table = 0, line = 0;
     size_t at = 0;
-    if (!read_part(s, &at, TB_LIT("page "), &page))
-        return false;
-    bool in_table = read_part(s, &at, TB_LIT(", table "), &table);
-    if (!read_part(s, &at, in_table ? TB_LIT(", row ") : TB_LIT(", line "), &line) || at != s.len ||
-        page > UINT32_MAX || table > UINT32_MAX)
+    bool paged = read_part(s, &at, TB_LIT("page "), &page);
+    bool in_table = read_part(s, &at, paged ? TB_LIT(", table ") : TB_LIT("table "), &table);
+    tb_str last = in_table ? TB_LIT(", row ") : paged ? TB_LIT(", line ") : TB_LIT("paragraph ");
+    if (!read_part(s, &at, last, &line) || at != s.len || page > UINT32_MAX || table > UINT32_MAX)
         return false;
     *p = (tb_place){.style = TB_PLACE_PAGE, .page = (uint32_t)page, .table = (uint32_t)table, .line = line};
     return true;
@@ -170,12 +173,16 @@ void tb_place_say(tb_buf *b, tb_place p)
     if (p.line == 0)
         return;
     unsigned long long line = p.line;
-    if (p.style == TB_PLACE_PAGE && p.table)
-        tb_buf_printf(b, _("page %u, table %u, row %llu"), p.page, p.table, line);
-    else if (p.style == TB_PLACE_PAGE)
-        tb_buf_printf(b, _("page %u, line %llu"), p.page, line);
-    else
+    if (p.style == TB_PLACE_LINE)
         tb_buf_printf(b, _("line %llu"), line);
+    else if (p.page && p.table)
+        tb_buf_printf(b, _("page %u, table %u, row %llu"), p.page, p.table, line);
+    else if (p.page)
+        tb_buf_printf(b, _("page %u, line %llu"), p.page, line);
+    else if (p.table)
+        tb_buf_printf(b, _("table %u, row %llu"), p.table, line);
+    else
+        tb_buf_printf(b, _("paragraph %llu"), line);
     if (p.cell)
         tb_buf_printf(b, _(", cell %u"), p.cell);
 }

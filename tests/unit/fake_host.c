@@ -418,7 +418,7 @@ static void show_batch(struct run *r, const tb_batch *b)
             return;
         }
         next_cell += row->n_cells;
-        if (row->page)
+        if (row->page || row->table)
             putf(&r->out, "R %u/%u/%" PRIu64, (unsigned)row->page, (unsigned)row->table, row->line);
         else
             putf(&r->out, "R %" PRIu64, row->line);
@@ -474,7 +474,7 @@ static void show_block(struct run *r, const tb_block *b)
     putf(&r->out, "%s ", kinds[b->kind - TB_BLOCK_PARAGRAPH]);
     if (b->kind == TB_BLOCK_HEADING)
         putf(&r->out, "%u ", (unsigned)b->level);
-    if (b->page)
+    if (b->place_style == TB_PLACE_PAGE)
         putf(&r->out, "@%u:%" PRIu64, (unsigned)b->page, b->line);
     else
         putf(&r->out, "@%" PRIu64, b->line);
@@ -491,7 +491,7 @@ static tb_status read_block(struct run *r, tb_error *e)
     if (rc != TB_OK)
         return rc;
     if (b.place_style > TB_PLACE_PATH || b.kind < TB_BLOCK_PARAGRAPH || b.kind > TB_BLOCK_TABLE ||
-        b.flags & ~TB_BLOCKF_HIDDEN || (b.place_style == TB_PLACE_PAGE) != (b.page != 0))
+        b.flags & ~TB_BLOCKF_HIDDEN || (b.page && b.place_style != TB_PLACE_PAGE))
         fault(&r->ctx, "odd block");
     show_block(r, &b);
     if (b.kind != TB_BLOCK_TABLE)

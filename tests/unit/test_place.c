@@ -49,6 +49,9 @@ static void test_write(void **state)
         {page(12, 1, 7, 3), "page 12, table 1, row 7, cell 3"},
         {page(12, 1, 7, 0), "page 12, table 1, row 7"},
         {page(12, 0, 7, 0), "page 12, line 7"},
+        {page(0, 3, 7, 2), "table 3, row 7, cell 2"},
+        {page(0, 3, 7, 0), "table 3, row 7"},
+        {page(0, 0, 7, 0), "paragraph 7"},
         {on(TB_PLACE_PATH, "/rows", 18, 5), "/rows/17/4"},
         {on(TB_PLACE_PATH, "/rows", 18, 0), "/rows/17"},
         {on(TB_PLACE_PATH, "", 1, 0), "/0"},
@@ -64,9 +67,11 @@ static void test_write(void **state)
 static void test_say(void **state)
 {
     (void)state;
-    static const char *const CASES[] = {
-        "line 85, cell 4", "line 85",    "sheet 收支总表, C7", "page 12, table 1, row 7, cell 3",
-        "page 12, line 7", "/rows/17/4", "somewhere",          ""};
+    static const char *const CASES[] = {"line 85, cell 4",    "line 85",
+                                        "sheet 收支总表, C7", "page 12, table 1, row 7, cell 3",
+                                        "page 12, line 7",    "/rows/17/4",
+                                        "table 3, row 7",     "paragraph 7",
+                                        "somewhere",          ""};
     for (size_t i = 0; i < N(CASES); i++) {
         TB_CLEANUP(tb_buf_fini) tb_buf b = {0};
         tb_place_say(&b, (tb_place){.style = TB_PLACE_TEXT, .text = tb_str_of(CASES[i])});
@@ -89,6 +94,8 @@ static void test_read(void **state)
         {"line 999999999999999", at(TB_PLACE_LINE, 999999999999999, 0)},
         {"page 12, table 1, row 7", page(12, 1, 7, 0)},
         {"page 12, line 7", page(12, 0, 7, 0)},
+        {"table 3, row 7", page(0, 3, 7, 0)},
+        {"paragraph 7", page(0, 0, 7, 0)},
         {"sheet 收支总表, row 7", on(TB_PLACE_SHEET, "收支总表", 7, 0)},
         {"sheet a, row 1, row 7", on(TB_PLACE_SHEET, "a, row 1", 7, 0)},
         {"sheet , row 7", on(TB_PLACE_SHEET, "", 7, 0)},
@@ -121,6 +128,9 @@ static void test_read(void **state)
                                         "page 1, table 1, row",
                                         "page 1, table 0, row 2",
                                         "page 1, row 2",
+                                        "table 3",
+                                        "table 3, line 2",
+                                        "paragraph 0",
                                         "sheet S, C7",
                                         "sheet S, row 0",
                                         "sheet",
@@ -158,6 +168,7 @@ static void test_cell(void **state)
         {on(TB_PLACE_SHEET, "A", 7, 0), "sheet B, C7", 0},
         {page(12, 1, 7, 0), "page 12, table 1, row 7, cell 3", 3},
         {page(12, 1, 7, 0), "page 12, table 2, row 7, cell 3", 0},
+        {page(0, 3, 7, 0), "table 3, row 7, cell 2", 2},
         {on(TB_PLACE_PATH, "/rows", 18, 0), "/rows/17/4", 5},
         {on(TB_PLACE_PATH, "/rows", 18, 0), "/rows/17/0", 1},
         {on(TB_PLACE_PATH, "/rows", 18, 0), "/rows/16/4", 0},
