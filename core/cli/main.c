@@ -74,9 +74,23 @@ static int version(void)
     return print(&out);
 }
 
+/* tongbi --lang zh diff A B: the language may stand before the command, which then comes first. */
+static void command_first(int argc, char **argv)
+{
+    int i = 1;
+    while (i < argc && (strncmp(argv[i], "--lang", 6) == 0 || strncmp(argv[i], "-L", 2) == 0))
+        i += strcmp(argv[i], "--lang") == 0 || strcmp(argv[i], "-L") == 0 ? 2 : 1;
+    if (i == 1 || i >= argc)
+        return;
+    char *command = argv[i];
+    memmove(argv + 2, argv + 1, (size_t)(i - 1) * sizeof *argv);
+    argv[1] = command;
+}
+
 int main(int argc, char **argv)
 {
     set_language(language(argc, argv));
+    command_first(argc, argv);
     const char *word = argc > 1 ? argv[1] : "";
     if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0)
         return version();

@@ -195,6 +195,28 @@ static bool is_guessed_measure(const guess *x, uint32_t c)
     return x->looks[c].number && !x->looks[c].one_year && !has_word(h->of[c].folded, counter_words);
 }
 
+/* Why no measure was found: each file may well have some, under headings of its own. */
+static tb_status no_measure(const guess *x, tb_error *err)
+{
+    TB_CLEANUP(tb_buf_fini) tb_buf names = {0};
+    for (size_t k = 0; k < x->n_heads; k++) {
+        const tb_headings *h = &x->heads[k].headings;
+        size_t n = 0;
+        tb_buf_z(&names, k ? "; " : "");
+        for (uint32_t c = 0; c < h->n && n < 4; c++)
+            if (look_at(&x->heads[k], 1, h->of[c].folded, false).number)
+                tb_buf_printf(&names, "%s%.*s", n++ ? ", " : "", TB_ARG(h->of[c].name));
+        if (n == 0)
+            return tb_fail(err, TB_E_NOTFOUND,
+                           _("no column holds numbers only, so nothing can be guessed to compare; say which with "
+                             "--measure, and --no-header if the first row is data"));
+    }
+    return tb_fail(err, TB_E_NOTFOUND,
+                   _("the two files have no column of numbers under the same heading (%.*s), so nothing can be guessed "
+                     "to compare; give it one heading in both, or say by position which with --measure #N"),
+                   TB_ARG(tb_buf_view(&names)));
+}
+
 static tb_status guess_measures(guess *x, tb_error *err)
 {
     const tb_headings *h = &x->heads[0].headings;
@@ -206,11 +228,7 @@ static tb_status guess_measures(guess *x, tb_error *err)
             return tb_nomem(err);
         n++;
     }
-    return n ? TB_OK
-             : tb_fail(
-                   err, TB_E_NOTFOUND,
-                   _("no column holds numbers only, so nothing can be guessed to compare; say which with --measure, "
-                     "and --no-header if the first row is data"));
+    return n ? TB_OK : no_measure(x, err);
 }
 
 /* Takes columns of one sort (codes or texts) while they tell more rows apart. */
