@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/msg.h"
+#include "layout/fold.h"
 
 static const char *const kind_names[] = {"unchanged", "changed", "added", "removed"};
 const char *tb_change_name(tb_change_kind k) { return kind_names[k]; }
@@ -26,6 +27,7 @@ void tb_comparison_free(tb_comparison *c)
         table_free(c->tables.ptr[i]);
     tb_vec_fini(&c->tables);
     tb_diags_fini(&c->diags);
+    tb_rules_fini(&c->rules);
     free(c);
 }
 
@@ -85,11 +87,35 @@ tb_delta tb_delta_of(const tb_comparison *c, const tb_dtable *old_table, tb_valu
     return d;
 }
 
-static tb_status pair_measures(tb_table_change *t, tb_error *err)
+/* What the user says about a measure. The tolerance is in the unit of the new file, or of the only one. */
+static void apply_rules(tb_comparison *c, const tb_table_change *t, tb_measure_pair *p)
+{
+    const tb_measure *m = p->new_measure != SIZE_MAX ? &t->new_table->measures.ptr[p->new_measure]
+                                                     : &t->old_table->measures.ptr[p->old_measure];
+    if (!c->rules.items.len)
+        return;
+    tb_str folded = tb_fold(&c->rules.arena, m->name);
+    p->ignored = tb_rules_find(&c->rules, folded, true) != NULL;
+    const tb_rule *r = tb_rules_find(&c->rules, folded, false);
+    int32_t shift = m->unit_exp > 0 ? m->unit_exp : 0;
+    if (r && !tb_decimal_rescale(r->tolerance, shift, r->tolerance.scale, &p->tolerance))
+        p->tolerance = (tb_decimal){INT64_MAX, 0};
+}
+
+static bool within(const tb_measure_pair *p, const tb_delta *d)
+{
+    tb_decimal size = d->delta;
+    if (!d->has_delta || tb_decimal_is_zero(p->tolerance) || size.mantissa == INT64_MIN)
+        return false;
+    size.mantissa = size.mantissa < 0 ? -size.mantissa : size.mantissa;
+    return tb_decimal_cmp(size, p->tolerance) <= 0;
+}
+
+static tb_status pair_measures(tb_comparison *c, tb_table_change *t, tb_error *err)
 {
     const tb_dtable *o = t->old_table, *n = t->new_table;
     for (size_t i = 0; n && i < n->measures.len; i++) {
-        tb_measure_pair p = {SIZE_MAX, i};
+        tb_measure_pair p = {.old_measure = SIZE_MAX, .new_measure = i};
         for (size_t k = o ? o->measures.len : 0; k-- > 0;)
             if (tb_str_eq(o->measures.ptr[k].name, n->measures.ptr[i].name) &&
                 (p.old_measure == SIZE_MAX || tb_str_eq(o->measures.ptr[k].unit, n->measures.ptr[i].unit)))
@@ -101,9 +127,11 @@ static tb_status pair_measures(tb_table_change *t, tb_error *err)
         bool found = false;
         for (size_t i = 0; i < t->measures.len; i++)
             found = found || t->measures.ptr[i].old_measure == k;
-        if (!found && !tb_vec_push(&t->measures, ((tb_measure_pair){k, SIZE_MAX})))
+        if (!found && !tb_vec_push(&t->measures, ((tb_measure_pair){.old_measure = k, .new_measure = SIZE_MAX})))
             return tb_nomem(err);
     }
+    for (size_t i = 0; i < t->measures.len; i++)
+        apply_rules(c, t, &t->measures.ptr[i]);
     return TB_OK;
 }
 
@@ -120,11 +148,10 @@ static tb_value value_of(const tb_dtable *t, uint32_t record, size_t measure)
 }
 
 /* A measure that only one of two tables has is not compared line by line; it is said once. */
-static bool is_compared(const work *w, const tb_measure_pair *m, const tb_pair *p)
+static bool is_compared(const tb_measure_pair *m, const tb_pair *p)
 {
     bool both = p->old_record != TB_NO_RECORD && p->new_record != TB_NO_RECORD;
-    (void)w;
-    return !both || (m->old_measure != SIZE_MAX && m->new_measure != SIZE_MAX);
+    return !m->ignored && (!both || (m->old_measure != SIZE_MAX && m->new_measure != SIZE_MAX));
 }
 
 static tb_status add_deltas(work *w, const tb_pair *p, tb_change *ch, bool *differs, tb_error *err)
@@ -133,7 +160,7 @@ static tb_status add_deltas(work *w, const tb_pair *p, tb_change *ch, bool *diff
     bool both = p->old_record != TB_NO_RECORD && p->new_record != TB_NO_RECORD;
     for (size_t m = 0; m < t->measures.len; m++) {
         const tb_measure_pair *mp = &t->measures.ptr[m];
-        if (!is_compared(w, mp, p))
+        if (!is_compared(mp, p))
             continue;
         tb_value o = value_of(t->old_table, p->old_record, mp->old_measure);
         tb_value n = value_of(t->new_table, p->new_record, mp->new_measure);
@@ -145,7 +172,12 @@ static tb_status add_deltas(work *w, const tb_pair *p, tb_change *ch, bool *diff
             continue;
         tb_delta d = tb_delta_of(w->c, t->old_table, o, t->new_table, n);
         d.measure = (uint32_t)m;
-        t->counts.blank_zero += both && !d.differs && (o.kind == TB_KIND_NONE) != (n.kind == TB_KIND_NONE);
+        if (both && d.differs && within(mp, &d)) {
+            t->counts.tolerated++;
+            d.differs = false;
+        }
+        t->counts.blank_zero +=
+            both && tb_decimal_is_zero(d.delta) && !d.differs && (o.kind == TB_KIND_NONE) != (n.kind == TB_KIND_NONE);
         *differs = *differs || d.differs;
         if (both && !d.differs && !w->keep_all)
             continue;
@@ -230,7 +262,7 @@ static void note_measures(tb_comparison *c, const tb_table_change *t)
         size_t n = 0;
         for (size_t i = 0; i < t->measures.len; i++) {
             const tb_measure_pair *p = &t->measures.ptr[i];
-            if ((side ? p->old_measure : p->new_measure) != SIZE_MAX)
+            if (p->ignored || (side ? p->old_measure : p->new_measure) != SIZE_MAX)
                 continue;
             tb_str name = side ? t->new_table->measures.ptr[p->new_measure].name
                                : t->old_table->measures.ptr[p->old_measure].name;
@@ -244,7 +276,7 @@ static void note_measures(tb_comparison *c, const tb_table_change *t)
     }
     for (size_t i = 0; i < t->measures.len; i++) {
         const tb_measure_pair *p = &t->measures.ptr[i];
-        if (p->old_measure == SIZE_MAX || p->new_measure == SIZE_MAX)
+        if (p->ignored || p->old_measure == SIZE_MAX || p->new_measure == SIZE_MAX)
             continue;
         const tb_measure *o = &t->old_table->measures.ptr[p->old_measure],
                          *n = &t->new_table->measures.ptr[p->new_measure];
@@ -284,7 +316,7 @@ static tb_status compare_table(tb_comparison *c, const tb_table_pair *p, bool ke
     }
     t->old_table = p->old_table;
     t->new_table = p->new_table;
-    tb_status rc = pair_measures(t, err);
+    tb_status rc = pair_measures(c, t, err);
     note_table(c, p);
     note_measures(c, t);
     work w = {.c = c, .t = t, .keep_all = keep_all};
@@ -298,6 +330,7 @@ static tb_status compare_table(tb_comparison *c, const tb_table_pair *p, bool ke
     all->unchanged += t->counts.unchanged;
     all->not_in_base += t->counts.not_in_base;
     all->blank_zero += t->counts.blank_zero;
+    all->tolerated += t->counts.tolerated;
     const tb_dtable *some = t->new_table ? t->new_table : t->old_table;
     for (size_t i = 0; i < some->measures.len; i++)
         c->is_money = c->is_money || some->measures.ptr[i].unit_exp >= 0;
@@ -333,21 +366,25 @@ static void note_facts(tb_comparison *c)
     }
 }
 
-static tb_status run(tb_comparison *c, bool keep_all, tb_error *err)
+static tb_status run(tb_comparison *c, const tb_compare_options *o, tb_error *err)
 {
     tb_alignment *a = NULL;
     note_facts(c);
-    tb_status rc = tb_align(c->old_ds, c->new_ds, &c->diags, &a, err);
+    tb_status rc = tb_rules_read(o->tolerance, o->ignore, &c->rules, err);
+    if (rc == TB_OK)
+        rc = tb_align(c->old_ds, c->new_ds, &c->diags, &a, err);
     for (size_t i = 0; rc == TB_OK && i < a->tables.len; i++)
-        rc = compare_table(c, a->tables.ptr[i], keep_all, err);
+        rc = compare_table(c, a->tables.ptr[i], o->keep_all, err);
+    if (rc == TB_OK)
+        rc = tb_rules_check(&c->rules, err);
     tb_alignment_free(a);
-    if (rc == TB_OK && c->diags.arena.failed)
+    if (rc == TB_OK && (c->diags.arena.failed || c->rules.arena.failed))
         rc = tb_nomem(err);
     return rc;
 }
 
-tb_status tb_compare(const tb_dataset *old_ds, const tb_dataset *new_ds, bool keep_all, tb_comparison **out,
-                     tb_error *err)
+tb_status tb_compare(const tb_dataset *old_ds, const tb_dataset *new_ds, const tb_compare_options *o,
+                     tb_comparison **out, tb_error *err)
 {
     tb_comparison *c = calloc(1, sizeof *c);
     if (!c)
@@ -357,7 +394,7 @@ tb_status tb_compare(const tb_dataset *old_ds, const tb_dataset *new_ds, bool ke
     c->new_ds = new_ds;
     c->percent_digits = rule->has_percent_rule ? rule->percent_digits : 2;
     c->percent_rounding = rule->has_percent_rule ? rule->percent_rounding : TB_ROUND_HALF_UP;
-    tb_status rc = run(c, keep_all, err);
+    tb_status rc = run(c, o, err);
     if (rc < 0) {
         tb_comparison_free(c);
         return rc;

@@ -3,6 +3,7 @@
 #ifndef TB_CHANGE_CHANGE_H
 #define TB_CHANGE_CHANGE_H
 #include "align/align.h"
+#include "change/rules.h"
 
 typedef enum tb_change_kind { TB_UNCHANGED, TB_CHANGED, TB_ADDED, TB_REMOVED } tb_change_kind;
 const char *tb_change_name(tb_change_kind k);
@@ -10,6 +11,8 @@ const char *tb_change_name(tb_change_kind k);
 /* A measure that both tables have, or one of them. */
 typedef struct tb_measure_pair {
     size_t old_measure, new_measure; /* SIZE_MAX: only the other table has it */
+    bool ignored;                    /* --ignore */
+    tb_decimal tolerance;            /* of amounts in 元 */
 } tb_measure_pair;
 
 typedef struct tb_delta {
@@ -33,6 +36,7 @@ typedef struct tb_counts {
     size_t compared, changed, added, removed, unchanged;
     size_t not_in_base; /* lines that a partial side does not have */
     size_t blank_zero;  /* cells that are blank on one side and 0 on the other: not a change */
+    size_t tolerated;   /* cells that differ within the tolerance: not a change */
 } tb_counts;
 
 typedef struct tb_table_change {
@@ -51,12 +55,18 @@ typedef struct tb_comparison {
     tb_rounding percent_rounding;
     bool is_money;  /* some amount has a unit of money: deltas are in 元 */
     tb_diags diags; /* of the comparison itself; said before any figure */
+    tb_rules rules;
 } tb_comparison;
 
-/* Compares; datasets must outlive the result. With keep_all, unchanged lines and measures are listed too.
- * *out is freed with tb_comparison_free. */
-TB_MUST tb_status tb_compare(const tb_dataset *old_ds, const tb_dataset *new_ds, bool keep_all, tb_comparison **out,
-                             tb_error *err);
+typedef struct tb_compare_options {
+    bool keep_all;         /* list unchanged lines and measures too */
+    const char *tolerance; /* what --tolerance says, or NULL: exact */
+    const char *ignore;    /* headings of measures that are not compared, or NULL */
+} tb_compare_options;
+
+/* Compares; datasets must outlive the result. *out is freed with tb_comparison_free. */
+TB_MUST tb_status tb_compare(const tb_dataset *old_ds, const tb_dataset *new_ds, const tb_compare_options *o,
+                             tb_comparison **out, tb_error *err);
 void tb_comparison_free(tb_comparison *c); /* accepts NULL */
 bool tb_differs(const tb_comparison *c);
 const tb_measure *tb_delta_measure(const tb_table_change *t, const tb_delta *d);

@@ -91,11 +91,13 @@ static tb_status compare(run *r, int *status, tb_error *err)
     if (rc == TB_OK && !(r->comparisons = calloc(n + 1, sizeof(tb_comparison *))))
         rc = tb_nomem(err);
     bool differs = r->pairs.lone.len > 0;
+    tb_compare_options o = r->args->compare;
+    o.keep_all = r->args->all || wants(r, "markdown");
     if (rc == TB_OK && !r->pairs.is_set)
         note_unread(r);
     for (size_t i = 0; i < n && rc == TB_OK; i++) {
         const tb_publication_pair *p = &r->pairs.pairs.ptr[i];
-        rc = tb_compare(p->old_ds, p->new_ds, r->args->all || wants(r, "markdown"), &r->comparisons[i], err);
+        rc = tb_compare(p->old_ds, p->new_ds, &o, &r->comparisons[i], err);
         differs = differs || (rc == TB_OK && tb_differs(r->comparisons[i]));
     }
     *status = differs ? TB_EXIT_DIFFERENT : TB_EXIT_SAME;

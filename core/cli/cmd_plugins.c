@@ -31,6 +31,14 @@ static void write_json(tb_registry *r, tb_buf *out)
     tb_buf_char(out, '\n');
 }
 
+/* The options that a format declares, with their fallbacks and what they are for. */
+static void write_options(const tb_plugin_entry *e, const tb_manifest_format *f, tb_buf *out)
+{
+    for (const tb_format *const *t = e->plugin ? e->plugin->formats : NULL; t && *t; t++)
+        for (const tb_option *const *o = tb_str_eq(tb_str_of((*t)->id), f->id) ? (*t)->options : NULL; o && *o; o++)
+            tb_buf_printf(out, _("    option %s=%s  %s\n"), (*o)->key, (*o)->fallback, _((*o)->help));
+}
+
 static void write_text(tb_registry *r, tb_buf *out)
 {
     for (size_t i = 0; i < tb_registry_count(r); i++) {
@@ -44,7 +52,9 @@ static void write_text(tb_registry *r, tb_buf *out)
             tb_buf_printf(out, _("  format %.*s"), TB_ARG(f->id));
             for (size_t x = 0; x < f->n_extensions; x++)
                 tb_buf_printf(out, " .%.*s", TB_ARG(f->extensions[x]));
-            tb_buf_char(out, '\n');
+            tb_buf_printf(out, "%s%s\n", f->experimental ? _("  (experimental: only by its id)") : "",
+                          f->untrusted ? _("  (not hardened: only with --allow-untrusted)") : "");
+            write_options(e, f, out);
         }
         if (e->refused.ptr)
             tb_buf_printf(out, _("  refused: %.*s\n"), TB_ARG(e->refused));

@@ -17,4 +17,29 @@ const char *tb_env_language(void)
     return "en";
 }
 
+size_t tb_env_plugin_dirs(const char **out, size_t max)
+{
+    static char text[65536];
+    const char *path = secure_getenv("TONGBI_PLUGIN_PATH");
+    size_t n = 0, len = path ? strlen(path) : 0;
+    if (len == 0 || len >= sizeof text)
+        return 0;
+    memcpy(text, path, len + 1);
+    for (char *p = text; p && n < max;) {
+        char *end = strchr(p, ':');
+        if (end)
+            *end++ = '\0';
+        if (*p)
+            out[n++] = p;
+        p = end;
+    }
+    return n;
+}
+
+bool tb_env_no_color(void)
+{
+    const char *no = secure_getenv("NO_COLOR"), *term = secure_getenv("TERM");
+    return (no && no[0]) || !term || strcmp(term, "dumb") == 0;
+}
+
 void tb_env_set_language(const char *lang) { setenv("LANGUAGE", strcmp(lang, "zh") == 0 ? "zh_CN" : "en", 1); }

@@ -2,8 +2,15 @@
 /* The environment: the only room that reads it. */
 #ifndef TB_CLI_ENV_H
 #define TB_CLI_ENV_H
+#include <stdbool.h>
+#include <stddef.h>
+
 /* "zh" or "en" by LANGUAGE, LC_ALL, LC_MESSAGES, LANG, in that order. */
 const char *tb_env_language(void);
+/* The directories of TONGBI_PLUGIN_PATH, at most max; returns how many. They live as long as the process. */
+size_t tb_env_plugin_dirs(const char **out, size_t max);
+/* Is NO_COLOR set, or TERM one that has no colours? */
+bool tb_env_no_color(void);
 /* Tells gettext the language; works where no locale was generated. */
 void tb_env_set_language(const char *lang);
 #endif

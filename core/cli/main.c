@@ -54,12 +54,13 @@ static int unknown(const char *word)
     return tb_trouble(&err);
 }
 
-static int help(int argc, char **argv)
+static int help(int argc, char **argv, const char *lang)
 {
     TB_CLEANUP(tb_buf_fini) tb_buf out = {0};
-    const tb_command *c = argc > 2 ? tb_command_find(argv[2]) : NULL;
-    if (argc > 2 && !c && argv[2][0] != '-')
-        return unknown(argv[2]);
+    const char *word = argc > 2 && argv[2][0] != '-' ? argv[2] : NULL;
+    const tb_command *c = word ? tb_command_find(word) : NULL;
+    if (word && !c)
+        return tb_help_topic(word, lang, &out) ? print(&out) : unknown(word);
     if (c)
         tb_help_command(c, &out);
     else
@@ -89,13 +90,14 @@ static void command_first(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-    set_language(language(argc, argv));
+    const char *lang = language(argc, argv);
+    set_language(lang);
     command_first(argc, argv);
     const char *word = argc > 1 ? argv[1] : "";
     if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0)
         return version();
     if (strcmp(word, "help") == 0 || strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
-        return help(argc, argv);
+        return help(argc, argv, lang);
     tb_error err = TB_ERROR_INIT;
     const tb_command *c = tb_command_find(word);
     if (!c)

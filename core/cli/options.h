@@ -4,6 +4,7 @@
 #define TB_CLI_OPTIONS_H
 #include "base/buf.h"
 #include "base/error.h"
+#include "change/change.h"
 #include "load/load.h"
 
 enum tb_command_bit {
@@ -21,18 +22,44 @@ enum tb_command_bit {
 };
 
 #define TB_MAX_OPERANDS 2
-#define TB_MAX_PLUGIN_DIRS 16
+#define TB_MAX_REPEATED 16
+
+typedef struct tb_arg_list {
+    const char *of[TB_MAX_REPEATED];
+    size_t n;
+} tb_arg_list;
 
 typedef struct tb_args {
-    const char *format, *output, *input_format, *encoding, *delimiter, *layout, *table, *lang;
+    const char *format, *output, *input_format, *encoding, *delimiter, *member, *layout, *table, *lang;
     tb_selection selection;
+    tb_compare_options compare;
     tb_limits limits;
-    const char *plugin_dirs[TB_MAX_PLUGIN_DIRS];
-    size_t n_plugin_dirs;
-    bool all, statements, help, version;
+    tb_arg_list options, plugin_dirs, allowed;
+    bool all, statements, help, version, shipped_only, allow_untrusted;
     const char *operands[TB_MAX_OPERANDS];
     int n_operands;
 } tb_args;
+
+typedef enum tb_takes { TB_TAKES_NOTHING, TB_TAKES_TEXT, TB_TAKES_LIST, TB_TAKES_LIMIT } tb_takes;
+typedef enum tb_option_group {
+    TB_GROUP_INPUT,   /* what is read, and how */
+    TB_GROUP_MEANING, /* what the columns are */
+    TB_GROUP_OUTPUT,
+    TB_GROUP_PLUGINS,
+    TB_GROUP_GENERAL,
+    TB_N_GROUPS
+} tb_option_group;
+
+typedef struct tb_option_row {
+    const char *name;
+    int letter; /* 0: none */
+    tb_option_group group;
+    unsigned commands; /* tb_command_bit */
+    tb_takes takes;
+    const char *arg;  /* NULL: a switch */
+    const char *help; /* message id */
+    size_t offset;    /* of the member of tb_args */
+} tb_option_row;
 
 typedef struct tb_command {
     const char *name, *operands, *summary; /* summary: a message id */
@@ -42,12 +69,15 @@ typedef struct tb_command {
     int (*run)(const tb_args *args);
 } tb_command;
 
-const tb_command *tb_command_at(size_t i); /* NULL past the last */
+const tb_command *tb_command_at(size_t i);       /* NULL past the last */
+const tb_option_row *tb_option_row_at(size_t i); /* the same */
 const tb_command *tb_command_find(const char *name);
 /* Reads argv behind the command's name. Errors say which option and what to do. */
 TB_MUST tb_status tb_args_read(const tb_command *c, int argc, char **argv, tb_args *out, tb_error *err);
 void tb_help_command(const tb_command *c, tb_buf *out);
 void tb_help_overview(tb_buf *out);
+/* Text of a help topic (tongbi help TOPIC) in the language "en" or "zh"; false: there is none of that name. */
+bool tb_help_topic(const char *name, const char *lang, tb_buf *out);
 
 int tb_cmd_diff(const tb_args *a);
 int tb_cmd_show(const tb_args *a);

@@ -9,11 +9,12 @@
 #include <unistd.h>
 
 #include "base/msg.h"
+#include "cli/env.h"
 #include "io/file_out.h"
 #include "report/warnings.h"
 
 typedef struct places {
-    char plugins[PATH_MAX + 64], layouts[PATH_MAX + 64], locale[PATH_MAX + 64];
+    char plugins[PATH_MAX + 64], layouts[PATH_MAX + 64], locale[PATH_MAX + 64], help[PATH_MAX + 64];
 } places;
 
 static bool is_dir(const char *path)
@@ -39,10 +40,12 @@ static const places *find_places(void)
     snprintf(p.plugins, sizeof p.plugins, "%s/plugins", exe);
     snprintf(p.layouts, sizeof p.layouts, "%s/layouts", exe);
     snprintf(p.locale, sizeof p.locale, "%s/locale", exe);
+    snprintf(p.help, sizeof p.help, "%s/help", exe);
     if (!is_dir(p.plugins)) {
         snprintf(p.plugins, sizeof p.plugins, "%s/../%s/tongbi/plugins", exe, TB_LIBDIR);
         snprintf(p.layouts, sizeof p.layouts, "%s/../%s/tongbi/layouts", exe, TB_DATADIR);
         snprintf(p.locale, sizeof p.locale, "%s/../%s/locale", exe, TB_DATADIR);
+        snprintf(p.help, sizeof p.help, "%s/../%s/tongbi/help", exe, TB_DATADIR);
     }
     return &p;
 }
@@ -53,35 +56,90 @@ const char *tb_setup_locale_dir(void)
     return p ? p->locale : NULL;
 }
 
+const char *tb_setup_help_dir(void)
+{
+    const places *p = find_places();
+    return p ? p->help : NULL;
+}
+
+/* --option csv.delimiter=; or delimiter=;, and --delimiter, which is short for the latter. */
+static size_t read_options(const tb_args *a, tb_option_value *out)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < a->options.n; i++) {
+        tb_str s = tb_str_of(a->options.of[i]);
+        size_t at = tb_str_find(s, TB_LIT("="), 0);
+        out[n++] = (tb_option_value){tb_str_sub(s, 0, at), tb_str_sub(s, at + 1, s.len)};
+    }
+    if (a->delimiter)
+        out[n++] = (tb_option_value){TB_LIT("delimiter"), tb_str_of(a->delimiter)};
+    return n;
+}
+
+static tb_status check_options(const tb_setup *s, const tb_args *a, tb_error *err)
+{
+    tb_option_value given[TB_MAX_REPEATED + 1];
+    size_t n = read_options(a, given);
+    for (size_t i = 0; i < n; i++)
+        if (!tb_registry_has_option(s->registry, given[i].key))
+            return tb_fail(err, TB_E_OPTION, _("--option %.*s: no format has that option; 'tongbi plugins' lists them"),
+                           TB_ARG(given[i].key));
+    return TB_OK;
+}
+
+/* A plugin that was meant to be there and is not used is said; one that was not allowed was meant not to be. */
+static void tell_refused(const tb_registry *r)
+{
+    for (size_t i = 0; i < tb_registry_count(r); i++) {
+        const tb_plugin_entry *e = tb_registry_at(r, i);
+        if (e->refused.ptr && !e->unwanted)
+            fprintf(stderr, _("tongbi: the plugin %s is refused: %.*s\n"), e->path, TB_ARG(e->refused));
+    }
+}
+
 tb_status tb_setup_open(const tb_args *a, bool with_layouts, tb_setup *out, tb_error *err)
 {
     const places *p = find_places();
-    const char *dirs[TB_MAX_PLUGIN_DIRS + 1];
+    const char *dirs[2 * TB_MAX_REPEATED + 1];
     size_t n = 0;
     if (!p)
         return tb_fail(err, TB_E_IO,
                        _("the program cannot find its own place, and so not its plugins; is /proc there?"));
     dirs[n++] = p->plugins;
-    for (size_t i = 0; i < a->n_plugin_dirs; i++)
-        dirs[n++] = a->plugin_dirs[i];
+    for (size_t i = 0; i < a->plugin_dirs.n; i++)
+        dirs[n++] = a->plugin_dirs.of[i];
+    n += tb_env_plugin_dirs(dirs + n, TB_MAX_REPEATED);
+    tb_plugin_policy policy = {.dirs = dirs,
+                               .n_dirs = a->shipped_only ? 1 : n,
+                               .allowed = a->allowed.of,
+                               .n_allowed = a->allowed.n,
+                               .allow_untrusted = a->allow_untrusted};
     tb_setup s = {0};
-    tb_status rc = tb_registry_open(dirs, n, &s.registry, err);
+    tb_status rc = tb_registry_open(&policy, &s.registry, err);
     if (rc == TB_OK && with_layouts)
         rc = tb_shelf_open(p->layouts, &s.shelf, err);
     if (rc < 0) {
         tb_setup_close(&s);
         return rc;
     }
-    s.load = (tb_load_options){.registry = s.registry,
-                               .shelf = s.shelf,
-                               .input_format = a->input_format,
-                               .encoding = a->encoding,
-                               .delimiter = a->delimiter,
-                               .layout = a->layout,
-                               .table = a->table,
-                               .selection = a->selection,
-                               .limits = a->limits};
+    if ((rc = check_options(&s, a, err)) < 0) {
+        tb_setup_close(&s);
+        return rc;
+    }
     *out = s;
+    out->load = (tb_load_options){.registry = s.registry,
+                                  .shelf = s.shelf,
+                                  .input_format = a->input_format,
+                                  .encoding = a->encoding,
+                                  .options = out->options,
+                                  .n_options = read_options(a, out->options),
+                                  .member = a->member,
+                                  .layout = a->layout,
+                                  .table = a->table,
+                                  .selection = a->selection,
+                                  .limits = a->limits};
+    if (with_layouts)
+        tell_refused(out->registry);
     return TB_OK;
 }
 

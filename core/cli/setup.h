@@ -12,6 +12,7 @@
 typedef struct tb_setup {
     tb_registry *registry;
     tb_shelf *shelf;
+    tb_option_value options[TB_MAX_REPEATED + 1];
     tb_load_options load;
 } tb_setup;
 
@@ -21,6 +22,8 @@ TB_MUST tb_status tb_setup_open(const tb_args *a, bool with_layouts, tb_setup *o
 void tb_setup_close(tb_setup *s);
 /* Directory of messages, as a string that lives as long as the process; NULL: none. */
 const char *tb_setup_locale_dir(void);
+/* Directory of the help topics, the same. */
+const char *tb_setup_help_dir(void);
 /* Prints the error as one sentence; returns TB_EXIT_TROUBLE. */
 int tb_trouble(const tb_error *err);
 /* Writes out to -o or standard output; on failure prints why and returns TB_EXIT_TROUBLE, else `status`. */

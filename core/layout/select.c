@@ -26,8 +26,7 @@ const char *tb_role_option(tb_role role)
     return "--layout";
 }
 
-/* The next item of a list, unquoted, in b. */
-static tb_status next_item(tb_str list, size_t *at, tb_buf *b, tb_role role, tb_error *err)
+tb_status tb_list_next(const char *option, tb_str list, size_t *at, tb_buf *b, tb_error *err)
 {
     tb_buf_clear(b);
     while (*at < list.len && list.ptr[*at] == ' ')
@@ -48,7 +47,7 @@ static tb_status next_item(tb_str list, size_t *at, tb_buf *b, tb_role role, tb_
         tb_buf_char(b, c);
     }
     if (quoted)
-        return tb_fail(err, TB_E_OPTION, _("%s %.*s: a quote is never closed"), tb_role_option(role), TB_ARG(list));
+        return tb_fail(err, TB_E_OPTION, _("%s %.*s: a quote is never closed"), option, TB_ARG(list));
     return b->failed ? tb_nomem(err) : TB_OK;
 }
 
@@ -59,7 +58,7 @@ static tb_status read_list(const char *text, tb_role role, tb_arena *a, tb_table
     TB_CLEANUP(tb_buf_fini) tb_buf b = {0};
     tb_str list = tb_str_of(text);
     for (size_t at = 0; at <= list.len; at++) {
-        tb_status rc = next_item(list, &at, &b, role, err);
+        tb_status rc = tb_list_next(tb_role_option(role), list, &at, &b, err);
         if (rc < 0)
             return rc;
         tb_str heading = tb_fold(a, tb_buf_view(&b)), asked = tb_arena_str(a, tb_str_trim(tb_buf_view(&b)));

@@ -41,9 +41,7 @@ static tb_status open_dataset(tb_opened *f, tb_error *err)
 
 tb_status tb_load_reader(const tb_load_options *o, const tb_opened *f, tb_diags *diags, tb_reader **out, tb_error *err)
 {
-    const tb_option_value options[] = {{TB_LIT("delimiter"), tb_str_of(o->delimiter)}};
-    tb_reader_setup setup = {
-        .options = options, .n_options = o->delimiter ? 1 : 0, .diags = diags, .limits = &o->limits};
+    tb_reader_setup setup = {.options = o->options, .n_options = o->n_options, .diags = diags, .limits = &o->limits};
     return tb_reader_open(f->format, f->ds->source, &setup, out, err);
 }
 

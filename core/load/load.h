@@ -12,7 +12,10 @@
 typedef struct tb_load_options {
     tb_registry *registry;
     tb_shelf *shelf;
-    const char *input_format, *encoding, *delimiter; /* NULL: by content */
+    const char *input_format, *encoding; /* NULL: by content */
+    const tb_option_value *options;      /* of formats */
+    size_t n_options;
+    const char *member; /* members of archives to read (a.zip!/MEMBER); NULL: all */
     const char *layout;                              /* id or file; NULL: the one that fits best */
     const char *table;                               /* only tables whose id or title fits; NULL: all */
     tb_selection selection;

@@ -153,7 +153,8 @@ static tb_status walk_members(walk *w, tb_source *src, const tb_format *f, tb_st
                               tb_error *err)
 {
     tb_reader *r = NULL;
-    tb_status rc = tb_reader_open(f, src, &(tb_reader_setup){.limits = &w->limits}, &r, err);
+    tb_reader_setup setup = {.options = w->o->options, .n_options = w->o->n_options, .limits = &w->limits};
+    tb_status rc = tb_reader_open(f, src, &setup, &r, err);
     size_t n = 0, fits = 0;
     while (rc == TB_OK) {
         if (n++ >= w->limits.members)
@@ -179,6 +180,8 @@ static tb_status walk_source(walk *w, tb_source *src, tb_str pattern, unsigned d
     tb_error own = TB_ERROR_INIT;
     tb_status rc = tb_registry_pick(w->o->registry, src, (tb_str){NULL, 0}, encoding, NULL, &f, &own);
     bool container = rc == TB_OK && (f->flags & TB_FMT_CONTAINER) != 0;
+    if (!container && depth == 0 && pattern.ptr && pattern.ptr == w->o->member)
+        pattern = (tb_str){NULL, 0}; /* --member is about archives; what is none is read as it is */
     if (!container && !pattern.ptr && (rc == TB_OK || depth == 0 || w->o->input_format))
         return w->sink->leaf(w->sink->to, src, err); /* what is wrong with it is said when it is opened */
     if (rc == TB_OK && !container)
@@ -228,7 +231,7 @@ static tb_status walk_dir(walk *w, const char *path, unsigned depth, size_t *see
         else if (rc == TB_OK && tb_walk_is_dir(child.ptr))
             rc = depth < 16 ? walk_dir(w, child.ptr, depth + 1, seen, err)
                             : tb_fail(err, TB_E_LIMIT, _("directories are nested more than 16 deep"));
-        else if (rc == TB_OK && walk_file(w, child.ptr, (tb_str){NULL, 0}, &e) < 0)
+        else if (rc == TB_OK && walk_file(w, child.ptr, tb_str_of(w->o->member), &e) < 0)
             rc = skip(w, child.ptr, &e, err);
         free(names[i]);
     }
@@ -244,12 +247,13 @@ tb_status tb_walk(const tb_load_options *o, const char *path, const tb_walk_sink
     w.limits.ratio = tb_limit_or(w.limits.ratio, TB_MAX_RATIO);
     w.limits.size = tb_limit_or(w.limits.size, TB_MAX_UNPACKED);
     size_t seen = 0;
+    tb_str member = tb_str_of(o->member);
     if (tb_walk_is_dir(path))
         return walk_dir(&w, path, 0, &seen, err);
     const char *inner = strstr(path, "!/");
     struct stat st;
     if (!inner || stat(path, &st) == 0) /* a file may have such a name */
-        return walk_file(&w, path, (tb_str){NULL, 0}, err);
+        return walk_file(&w, path, member, err);
     TB_CLEANUP(tb_buf_fini) tb_buf outer = {0};
     tb_buf_bytes(&outer, path, (size_t)(inner - path));
     tb_buf_char(&outer, '\0');

@@ -102,10 +102,15 @@ static tb_str host_option(tb_ctx *c, const char *key)
         declared = strcmp((*o)->key, key) == 0 ? *o : NULL;
     if (!declared)
         return (tb_str){NULL, 0};
-    for (size_t i = 0; i < c->setup.n_options; i++)
-        if (tb_str_eq(c->setup.options[i].key, tb_str_of(key)))
-            return c->setup.options[i].value;
-    return tb_str_of(declared->fallback);
+    tb_str own = {NULL, 0}, any = {NULL, 0}, wanted = tb_str_of(key), id = tb_str_of(c->format->id);
+    for (size_t i = 0; i < c->setup.n_options; i++) {
+        tb_str k = c->setup.options[i].key;
+        bool prefixed = k.len == id.len + 1 + wanted.len && tb_str_starts(k, id) && k.ptr[id.len] == '.' &&
+                        tb_str_ends(k, wanted);
+        own = prefixed ? c->setup.options[i].value : own;
+        any = tb_str_eq(k, wanted) ? c->setup.options[i].value : any;
+    }
+    return own.ptr ? own : any.ptr ? any : tb_str_of(declared->fallback);
 }
 
 static int32_t host_cancelled(tb_ctx *c)

@@ -10,6 +10,7 @@
 
 const tb_host *tb_host_services(void);
 
+/* key: delimiter, or csv.delimiter for one format alone, which then wins. The last one given counts. */
 typedef struct tb_option_value {
     tb_str key, value;
 } tb_option_value;

@@ -11,6 +11,8 @@ void tb_manifest_write(const tb_plugin *p, tb_buf *out)
             tb_buf_z(out, "flags text\n");
         if ((*f)->flags & TB_FMT_EXPERIMENTAL)
             tb_buf_z(out, "flags experimental\n");
+        if ((*f)->flags & TB_FMT_UNTRUSTED)
+            tb_buf_z(out, "flags untrusted\n");
         for (const char *const *x = (*f)->extensions; x && *x; x++)
             tb_buf_printf(out, "extension %s\n", *x);
         for (const tb_magic *const *m = (*f)->magics; m && *m; m++) {
@@ -19,6 +21,8 @@ void tb_manifest_write(const tb_plugin *p, tb_buf *out)
                 tb_buf_printf(out, "%02x", (unsigned)(unsigned char)(*m)->bytes[i]);
             tb_buf_char(out, '\n');
         }
+        for (const tb_option *const *o = (*f)->options; o && *o; o++)
+            tb_buf_printf(out, "option %s\n", (*o)->key);
     }
 }
 
@@ -71,6 +75,7 @@ static void read_format_line(tb_manifest_format *f, tb_str word, tb_str rest, tb
     if (tb_str_eq(word, TB_LIT("flags"))) {
         f->text = f->text || tb_str_eq(rest, TB_LIT("text"));
         f->experimental = f->experimental || tb_str_eq(rest, TB_LIT("experimental"));
+        f->untrusted = f->untrusted || tb_str_eq(rest, TB_LIT("untrusted"));
     } else if (tb_str_eq(word, TB_LIT("extension")) && f->n_extensions < 16) {
         f->extensions[f->n_extensions++] = tb_arena_str(arena, rest);
     } else if (tb_str_eq(word, TB_LIT("magic")) && f->n_magics < 16) {
@@ -78,6 +83,8 @@ static void read_format_line(tb_manifest_format *f, tb_str word, tb_str rest, tb
         f->magics[f->n_magics].bytes = unhex(rest, arena);
         if (f->magics[f->n_magics].bytes.len)
             f->n_magics++;
+    } else if (tb_str_eq(word, TB_LIT("option")) && f->n_options < 16) {
+        f->options[f->n_options++] = tb_arena_str(arena, rest);
     }
 }
 
@@ -109,12 +116,15 @@ void tb_manifest_of(const tb_plugin *p, tb_plugin_entry *e)
         tb_manifest_format *m = &e->formats[e->n_formats++];
         *m = (tb_manifest_format){.id = tb_str_of((*f)->id),
                                   .text = ((*f)->flags & TB_FMT_TEXT) != 0,
-                                  .experimental = ((*f)->flags & TB_FMT_EXPERIMENTAL) != 0};
+                                  .experimental = ((*f)->flags & TB_FMT_EXPERIMENTAL) != 0,
+                                  .untrusted = ((*f)->flags & TB_FMT_UNTRUSTED) != 0};
         for (const char *const *x = (*f)->extensions; x && *x && m->n_extensions < 16; x++)
             m->extensions[m->n_extensions++] = tb_str_of(*x);
         for (const tb_magic *const *g = (*f)->magics; g && *g && m->n_magics < 16; g++) {
             m->magics[m->n_magics].offset = (*g)->offset;
             m->magics[m->n_magics++].bytes = tb_str_make((*g)->bytes, (*g)->len);
         }
+        for (const tb_option *const *o = (*f)->options; o && *o && m->n_options < 16; o++)
+            m->options[m->n_options++] = tb_str_of((*o)->key);
     }
 }

@@ -6,6 +6,7 @@
  *   flags text
  *   extension tsv
  *   magic 0 504b0304        (offset, bytes in hexadecimal)
+ *   option delimiter
  * Written by the build from the plugin's own descriptor (tongbi-manifest), so that it cannot disagree. */
 #ifndef TB_PLUGIN_MANIFEST_H
 #define TB_PLUGIN_MANIFEST_H

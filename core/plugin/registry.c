@@ -28,6 +28,7 @@ struct tb_registry {
     TB_VEC(tb_plugin_entry) entries;
     TB_VEC(file_id) seen;
     uid_t program_owner;
+    tb_plugin_policy policy;
 };
 
 static tb_str why(tb_registry *r, const char *text) { return tb_arena_str(&r->arena, tb_str_of(text)); }
@@ -40,6 +41,26 @@ static const char *mode_fault(const tb_registry *r, const struct stat *st)
     if (st->st_uid != 0 && st->st_uid != geteuid() && st->st_uid != r->program_owner)
         return _("it is owned by another user");
     return NULL;
+}
+
+static bool is_listed(tb_str list, tb_str name)
+{
+    while (list.len) {
+        size_t n = tb_str_find(list, TB_LIT(","), 0);
+        tb_str item = tb_str_sub(list, 0, n == SIZE_MAX ? list.len : n);
+        if (tb_str_eq(tb_str_trim(item), name))
+            return true;
+        list = tb_str_sub(list, item.len < list.len ? item.len + 1 : list.len, list.len);
+    }
+    return false;
+}
+
+static bool is_allowed(const tb_registry *r, tb_str name)
+{
+    bool allowed = r->policy.n_allowed == 0;
+    for (size_t i = 0; i < r->policy.n_allowed && !allowed; i++)
+        allowed = is_listed(tb_str_of(r->policy.allowed[i]), name);
+    return allowed;
 }
 
 static bool seen_before(tb_registry *r, const struct stat *st)
@@ -99,6 +120,9 @@ static tb_status add_file(tb_registry *r, const char *dir, const char *file, tb_
         r->entries.len--;
     } else if (mode_fault(r, &st)) {
         e->refused = why(r, mode_fault(r, &st));
+    } else if (!is_allowed(r, e->name)) {
+        e->refused = why(r, _("it is not among those that --allow-plugins names"));
+        e->unwanted = true;
     } else {
         read_manifest(r, e);
         (void)refuse_duplicate_ids(r, e);
@@ -136,20 +160,22 @@ static tb_status add_dir(tb_registry *r, const char *dir, tb_error *err)
     return rc;
 }
 
-tb_status tb_registry_open(const char *const *dirs, size_t n_dirs, tb_registry **out, tb_error *err)
+tb_status tb_registry_open(const tb_plugin_policy *policy, tb_registry **out, tb_error *err)
 {
     tb_registry *r = calloc(1, sizeof *r);
     if (!r)
         return tb_nomem(err);
     struct stat st;
+    r->policy = *policy;
     r->program_owner = stat("/proc/self/exe", &st) == 0 ? st.st_uid : 0;
-    for (size_t i = 0; i < n_dirs; i++) {
-        tb_status rc = add_dir(r, dirs[i], err);
+    for (size_t i = 0; i < policy->n_dirs; i++) {
+        tb_status rc = add_dir(r, policy->dirs[i], err);
         if (rc < 0) {
             tb_registry_close(r);
             return rc;
         }
     }
+    r->policy.dirs = NULL; /* the caller's */
     *out = r;
     return TB_OK;
 }
@@ -219,6 +245,26 @@ tb_status tb_registry_load(tb_registry *r, size_t i, tb_error *err)
     return TB_OK;
 }
 
+/* csv.delimiter asks one format, delimiter any. */
+static bool declares(const tb_manifest_format *f, tb_str key)
+{
+    bool own = key.len > f->id.len && tb_str_starts(key, f->id) && key.ptr[f->id.len] == '.';
+    tb_str name = own ? tb_str_sub(key, f->id.len + 1, key.len) : key;
+    for (size_t i = 0; i < f->n_options; i++)
+        if (tb_str_eq(f->options[i], name))
+            return true;
+    return false;
+}
+
+bool tb_registry_has_option(const tb_registry *r, tb_str key)
+{
+    for (size_t i = 0; i < r->entries.len; i++)
+        for (size_t k = 0; k < r->entries.ptr[i].n_formats; k++)
+            if (declares(&r->entries.ptr[i].formats[k], key))
+                return true;
+    return false;
+}
+
 static bool has_extension(const tb_manifest_format *f, tb_str name)
 {
     for (size_t i = 0; i < f->n_extensions; i++) {
@@ -237,10 +283,10 @@ static bool has_extension(const tb_manifest_format *f, tb_str name)
 }
 
 /* Can the manifest rule the format out? Magics can; a text format needs text, which the caller has seen to; an
- * experimental one is for those who ask for it by id. */
-static bool ruled_out(const tb_manifest_format *f, tb_str bytes, bool is_text)
+ * experimental one is for those who ask for it by id, one that is not hardened for those who allow it. */
+static bool ruled_out(const tb_registry *r, const tb_manifest_format *f, tb_str bytes, bool is_text)
 {
-    if (f->experimental)
+    if (f->experimental || (f->untrusted && !r->policy.allow_untrusted))
         return true;
     if (f->text)
         return !is_text;
@@ -262,7 +308,7 @@ static void score_format(tb_registry *r, tb_source *src, bool is_text, size_t en
 {
     const tb_manifest_format *f = &r->entries.ptr[entry].formats[nth];
     *s = (tb_score){.entry = entry, .id = f->id, .extension = has_extension(f, tb_source_name(src))};
-    if (ruled_out(f, tb_source_bytes(src), is_text))
+    if (ruled_out(r, f, tb_source_bytes(src), is_text))
         return;
     tb_error err = TB_ERROR_INIT;
     if (tb_registry_load(r, entry, &err) < 0) {
@@ -309,6 +355,11 @@ static tb_status pick_by_id(tb_registry *r, tb_source *src, tb_str id, tb_str en
         for (size_t k = 0; k < r->entries.ptr[i].n_formats; k++) {
             if (!tb_str_eq(r->entries.ptr[i].formats[k].id, id))
                 continue;
+            if (r->entries.ptr[i].formats[k].untrusted && !r->policy.allow_untrusted)
+                return tb_fail(err, TB_E_OPTION,
+                               _("--input-format %.*s: the format is not hardened against hostile files; add "
+                                 "--allow-untrusted if you trust this one"),
+                               TB_ARG(id));
             tb_status rc = tb_registry_load(r, i, err);
             if (rc < 0)
                 return rc;

@@ -12,6 +12,7 @@ typedef struct tb_manifest_format {
     tb_str id;
     bool text; /* TB_FMT_TEXT */
     bool experimental;
+    bool untrusted; /* not hardened against hostile input: only when asked for or allowed */
     tb_str extensions[16];
     size_t n_extensions;
     struct {
@@ -19,6 +20,8 @@ typedef struct tb_manifest_format {
         tb_str bytes;
     } magics[16];
     size_t n_magics;
+    tb_str options[16]; /* their keys */
+    size_t n_options;
 } tb_manifest_format;
 
 typedef struct tb_plugin_entry {
@@ -29,13 +32,23 @@ typedef struct tb_plugin_entry {
     const tb_plugin *plugin; /* NULL: not loaded (yet, or refused) */
     bool tried;
     tb_str refused; /* why, or absent */
+    bool unwanted;  /* refused because the user allows others only */
 } tb_plugin_entry;
 
 typedef struct tb_registry tb_registry;
 
-/* dirs: absolute directories, shipped plugins first. Directories that do not exist are passed over; what is
- * refused is kept with its reason. */
-TB_MUST tb_status tb_registry_open(const char *const *dirs, size_t n_dirs, tb_registry **out, tb_error *err);
+/* Which plugins may be there. */
+typedef struct tb_plugin_policy {
+    const char *const *dirs; /* absolute directories, that of the shipped plugins first */
+    size_t n_dirs;
+    const char *const *allowed; /* lists of names by commas; a plugin named in none is refused */
+    size_t n_allowed;           /* 0: every plugin is allowed */
+    bool allow_untrusted;       /* formats flagged TB_FMT_UNTRUSTED are picked like any other */
+} tb_plugin_policy;
+
+/* The policy's strings must outlive the registry. Directories that do not exist are passed over; what is refused is
+ * kept with its reason. */
+TB_MUST tb_status tb_registry_open(const tb_plugin_policy *policy, tb_registry **out, tb_error *err);
 /* A registry over plugins that are linked in (unit tests and fuzzers only). NULL-terminated. */
 TB_MUST tb_status tb_registry_static(const tb_plugin *const *plugins, tb_registry **out, tb_error *err);
 void tb_registry_close(tb_registry *r);
@@ -43,6 +56,9 @@ size_t tb_registry_count(const tb_registry *r);
 const tb_plugin_entry *tb_registry_at(const tb_registry *r, size_t i);
 /* Loads the entry if it is not; refusal gives an error and is remembered. */
 TB_MUST tb_status tb_registry_load(tb_registry *r, size_t i, tb_error *err);
+
+/* Does a format declare this option? key: delimiter, or csv.delimiter for that of one format. */
+bool tb_registry_has_option(const tb_registry *r, tb_str key);
 
 typedef struct tb_score {
     size_t entry;

@@ -61,6 +61,7 @@ static void write_summary(tb_jw *w, const tb_counts *k)
     tb_jw_kint(w, "unchanged", (int64_t)k->unchanged);
     tb_jw_kint(w, "not_in_base", (int64_t)k->not_in_base);
     tb_jw_kint(w, "blank_zero", (int64_t)k->blank_zero);
+    tb_jw_kint(w, "within_tolerance", (int64_t)k->tolerated);
     tb_jw_end(w, '}');
 }
 

@@ -17,6 +17,8 @@ static void write_tail(const tb_comparison *c, tb_buf *out)
                       k->not_in_base);
     if (k->blank_zero)
         tb_buf_printf(out, _("\nblank on one side and 0 on the other, which is no change: %zu cells\n"), k->blank_zero);
+    if (k->tolerated)
+        tb_buf_printf(out, _("\ndifferences within the tolerance, which are no change: %zu cells\n"), k->tolerated);
 }
 
 /* Of a partial file the summary shows what there is in the tables it is about. */

@@ -130,7 +130,7 @@ static run compare_files(const char *old_path, const char *new_path, bool keyed,
     if (keyed)
         o.selection = (tb_selection){.key = "编码", .name = "名称", .measure = "合计,基本,备注数"};
     CHECK_OK(tb_load(&o, paths, 2, r.ds, &err), &err);
-    CHECK_OK(tb_compare(r.ds[0], r.ds[1], keep_all, &r.c, &err), &err);
+    CHECK_OK(tb_compare(r.ds[0], r.ds[1], &(tb_compare_options){.keep_all = keep_all}, &r.c, &err), &err);
     return r;
 }
 
@@ -455,7 +455,7 @@ static void test_round_trip(void **state)
         tb_dataset_write_json(again, &second);
         assert_true(tb_str_eq(tb_buf_view(&first), tb_buf_view(&second)));
         tb_comparison *c = NULL;
-        CHECK_OK(tb_compare(r.ds[0], again, false, &c, &err), &err);
+        CHECK_OK(tb_compare(r.ds[0], again, &(tb_compare_options){0}, &c, &err), &err);
         assert_false(tb_differs(c));
         tb_comparison_free(c);
         tb_dataset_free(again);
@@ -477,7 +477,7 @@ static void test_partial(void **state)
         full.ds[0]->facts.partial = true;
         tb_comparison *c = NULL;
         tb_error err = TB_ERROR_INIT;
-        CHECK_OK(tb_compare(full.ds[0], full.ds[1], false, &c, &err), &err);
+        CHECK_OK(tb_compare(full.ds[0], full.ds[1], &(tb_compare_options){0}, &c, &err), &err);
         assert_int_equal(c->counts.added, 0);
         assert_int_equal(c->counts.removed, full.c->counts.removed);
         size_t lines = c->counts.compared + c->counts.not_in_base;

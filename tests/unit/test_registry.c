@@ -17,12 +17,17 @@ const tb_plugin *tb_plugin_query_text(void);
 
 #define NONE ((tb_str){NULL, 0})
 
-static tb_registry *open_dirs(const char *const *dirs, size_t n)
+static tb_registry *open_policy(const tb_plugin_policy *p)
 {
     tb_registry *r = NULL;
     tb_error err = TB_ERROR_INIT;
-    CHECK_OK(tb_registry_open(dirs, n, &r, &err), &err);
+    CHECK_OK(tb_registry_open(p, &r, &err), &err);
     return r;
+}
+
+static tb_registry *open_dirs(const char *const *dirs, size_t n)
+{
+    return open_policy(&(tb_plugin_policy){.dirs = dirs, .n_dirs = n});
 }
 
 /* Position of the plugin, SIZE_MAX: not listed. */
@@ -59,7 +64,7 @@ static void test_broken(void **state)
     };
     const char *dirs[] = {TB_TEST_PLUGINS};
     tb_registry *r = open_dirs(dirs, 1);
-    assert_int_equal(tb_registry_count(r), N(CASES) + 1);
+    assert_int_equal(tb_registry_count(r), N(CASES) + 2); /* good and untrusted */
     for (size_t i = 0; i < N(CASES); i++)
         check_refused(r, CASES[i][0], CASES[i][1]);
     size_t good = find(r, "good");
@@ -73,8 +78,9 @@ static void test_broken(void **state)
     tb_scores scores = {0};
     CHECK_OK(tb_source_of_memory("a.good", TB_LIT("text\n"), &src, &err), &err);
     CHECK_OK(tb_registry_probe(r, src, NONE, NULL, &scores, &err), &err);
-    assert_int_equal(scores.len, 1);
+    assert_int_equal(scores.len, 2);
     CHECK_STR(scores.ptr[0].id, "good");
+    assert_null(scores.ptr[1].format); /* untrusted: not even loaded */
     assert_true(scores.ptr[0].extension);
     tb_vec_fini(&scores);
     tb_source_close(src);
@@ -160,6 +166,63 @@ static void test_not_a_plugin(void **state)
     tb_registry_close(r);
 }
 
+static void test_allowed(void **state)
+{
+    (void)state;
+    const char *dirs[] = {TB_PLUGINS}, *lists[] = {"text, json", "gzip"};
+    static const char *const NAMES[] = {"csv", "text", "json", "gzip"};
+    tb_registry *r =
+        open_policy(&(tb_plugin_policy){.dirs = dirs, .n_dirs = 1, .allowed = lists, .n_allowed = N(lists)});
+    for (size_t i = 0; i < N(NAMES); i++) {
+        size_t at = find(r, NAMES[i]);
+        assert_int_not_equal(at, SIZE_MAX);
+        const tb_plugin_entry *e = tb_registry_at(r, at);
+        assert_true((e->refused.ptr != NULL) == (i == 0) && e->unwanted == (i == 0));
+    }
+    check_refused(r, "csv", "--allow-plugins");
+    tb_registry_close(r);
+}
+
+/* A format that is not hardened is there, but neither picked nor taken by its id unless that is allowed. */
+static void test_untrusted(void **state)
+{
+    (void)state;
+    const char *dirs[] = {TB_PLUGINS, TB_TEST_PLUGINS};
+    tb_source *src = NULL;
+    tb_error err = TB_ERROR_INIT;
+    CHECK_OK(tb_source_of_memory("x.csv", TB_LIT("a,b\n1,2\n"), &src, &err), &err);
+    for (int allowed = 0; allowed < 2; allowed++) {
+        tb_registry *r = open_policy(&(tb_plugin_policy){.dirs = dirs, .n_dirs = 2, .allow_untrusted = allowed});
+        const tb_format *f = NULL;
+        CHECK_OK(tb_registry_pick(r, src, NONE, NONE, NULL, &f, &err), &err);
+        CHECK_STR(tb_str_of(f->id), allowed ? "untrusted" : "csv");
+        tb_status rc = tb_registry_pick(r, src, TB_LIT("untrusted"), NONE, NULL, &f, &err);
+        if (allowed)
+            CHECK_OK(rc, &err);
+        else
+            CHECK_FAILS(rc, &err, TB_E_OPTION, "untrusted", "--allow-untrusted");
+        tb_registry_close(r);
+    }
+    tb_source_close(src);
+}
+
+static void test_options(void **state)
+{
+    (void)state;
+    const char *dirs[] = {TB_PLUGINS, TB_TEST_PLUGINS};
+    tb_registry *r = open_dirs(dirs, 2);
+    static const struct {
+        const char *key;
+        bool known;
+    } CASES[] = {{"delimiter", true},       {"csv.delimiter", true}, {"depth", true},  {"untrusted.depth", true},
+                 {"text.delimiter", false}, {"csv.depth", false},    {"delim", false}, {"", false},
+                 {"csv.", false},           {".delimiter", false}};
+    for (size_t i = 0; i < N(CASES); i++)
+        if (tb_registry_has_option(r, tb_str_of(CASES[i].key)) != CASES[i].known)
+            fail_msg("'%s' should be %s", CASES[i].key, CASES[i].known ? "known" : "unknown");
+    tb_registry_close(r);
+}
+
 static void test_directories(void **state)
 {
     (void)state;
@@ -174,7 +237,8 @@ static void test_directories(void **state)
     const char *relative[] = {TB_TEST_PLUGINS, "plugins"};
     tb_error err = TB_ERROR_INIT;
     r = NULL;
-    CHECK_FAILS(tb_registry_open(relative, 2, &r, &err), &err, TB_E_OPTION, "'plugins'", "absolute");
+    CHECK_FAILS(tb_registry_open(&(tb_plugin_policy){.dirs = relative, .n_dirs = 2}, &r, &err), &err, TB_E_OPTION,
+                "'plugins'", "absolute");
     assert_null(r);
 
     const char *twice[] = {TB_PLUGINS, TB_PLUGINS, here()}; /* one file is one plugin, by whatever name */
@@ -392,6 +456,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_modes, setup_directory, teardown_directory),
         cmocka_unit_test_setup_teardown(test_owner, setup_directory, teardown_directory),
         cmocka_unit_test_setup_teardown(test_not_a_plugin, setup_directory, teardown_directory),
+        cmocka_unit_test(test_allowed),
+        cmocka_unit_test(test_untrusted),
+        cmocka_unit_test(test_options),
         cmocka_unit_test_setup_teardown(test_directories, setup_directory, teardown_directory),
         cmocka_unit_test_setup_teardown(test_manifests, setup_directory, teardown_directory),
         cmocka_unit_test(test_pick),

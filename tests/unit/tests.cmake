@@ -1,5 +1,5 @@
 # Plugins that break the contract, each in one way; the loader is to say which.
-foreach(p good wrong_magic wrong_major no_callback bad_id no_formats no_descriptor no_entry refusing_init)
+foreach(p good untrusted wrong_magic wrong_major no_callback bad_id no_formats no_descriptor no_entry refusing_init)
   add_library(test_plugin_${p} MODULE plugin/${p}.c)
   set_target_properties(test_plugin_${p} PROPERTIES PREFIX "" OUTPUT_NAME tb_${p}
     LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests/plugins)
