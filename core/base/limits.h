@@ -16,6 +16,8 @@
 #define TB_MAX_JSON ((size_t)1 << 30)          /* bytes of a dataset or layout file */
 #define TB_MAX_OUTPUT ((size_t)16 << 30)       /* bytes of one output */
 #define TB_MAX_READER_MEMORY ((size_t)2 << 30) /* bytes a plugin's reader may allocate */
+#define TB_RETURNED_FREE ((size_t)1 << 20)     /* blocks, rows and members that any source may give */
+#define TB_MAX_RETURNED 1024u                  /* of these a byte of the source, past that */
 #define TB_MAX_COLUMNS 16384u                  /* columns of a table */
 #define TB_MAX_HEADER_ROWS 8u                  /* rows of a table's heading */
 #define TB_MAX_TABLES 4096u                    /* tables of a dataset */

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* tongbi diff OLD NEW: two publications, or two directories or archives of many. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -58,7 +57,7 @@ static void write_set(run *r)
         for (size_t i = 0; i < r->pairs.pairs.len; i++)
             warn_about(r->comparisons[i]);
         tb_diff_set_rest(&set, "tongbi: ", &rest);
-        fwrite(rest.ptr ? rest.ptr : "", 1, rest.len, stderr);
+        tb_tell(&rest);
     } else if (wants(r, "markdown")) {
         for (size_t i = 0; i < r->pairs.pairs.len; i++) {
             tb_diff_markdown(r->comparisons[i], &r->out);

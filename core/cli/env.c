@@ -36,10 +36,16 @@ size_t tb_env_plugin_dirs(const char **out, size_t max)
     return n;
 }
 
+bool tb_env_is_dumb(void)
+{
+    const char *term = secure_getenv("TERM");
+    return !term || !term[0] || strcmp(term, "dumb") == 0;
+}
+
 bool tb_env_no_color(void)
 {
-    const char *no = secure_getenv("NO_COLOR"), *term = secure_getenv("TERM");
-    return (no && no[0]) || !term || strcmp(term, "dumb") == 0;
+    const char *no = secure_getenv("NO_COLOR");
+    return (no && no[0]) || tb_env_is_dumb();
 }
 
 void tb_env_set_language(const char *lang) { setenv("LANGUAGE", strcmp(lang, "zh") == 0 ? "zh_CN" : "en", 1); }

@@ -9,7 +9,9 @@
 const char *tb_env_language(void);
 /* The directories of TONGBI_PLUGIN_PATH, at most max; returns how many. They live as long as the process. */
 size_t tb_env_plugin_dirs(const char **out, size_t max);
-/* Is NO_COLOR set, or TERM one that has no colours? */
+/* Is the terminal one that cannot go back in a line? */
+bool tb_env_is_dumb(void);
+/* Is NO_COLOR set, or the terminal a dumb one? */
 bool tb_env_no_color(void);
 /* Tells gettext the language; works where no locale was generated. */
 void tb_env_set_language(const char *lang);

@@ -2,12 +2,15 @@
 /* Picks the command and the language. What goes wrong is printed in one place (tb_trouble), exit status 2. */
 #include <libintl.h>
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/msg.h"
+#include "base/run.h"
 #include "cli/env.h"
 #include "cli/options.h"
+#include "cli/progress.h"
 #include "cli/setup.h"
 
 /* The language must be known before the first message: --lang is looked for by hand. */
@@ -88,6 +91,24 @@ static void command_first(int argc, char **argv)
     argv[1] = command;
 }
 
+/* The first interrupt asks the run to end, so that nothing is left behind; a second one is the system's business. */
+static volatile sig_atomic_t interrupted_by;
+
+static void on_interrupt(int number)
+{
+    interrupted_by = number;
+    tb_run_cancel();
+}
+
+static void catch_interrupts(void)
+{
+    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+    struct sigaction act = {.sa_handler = on_interrupt, .sa_flags = (int)SA_RESETHAND};
+    sigemptyset(&act.sa_mask);
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        (void)sigaction(numbers[i], &act, NULL);
+}
+
 int main(int argc, char **argv)
 {
     const char *lang = language(argc, argv);
@@ -112,5 +133,11 @@ int main(int argc, char **argv)
         tb_help_command(c, &out);
         return print(&out);
     }
-    return c->run(&args);
+    catch_interrupts();
+    tb_progress_start();
+    int status = c->run(&args);
+    tb_progress_end();
+    if (status == TB_EXIT_TROUBLE && interrupted_by) /* whoever called is to see that it was a signal */
+        (void)raise(interrupted_by);
+    return status;
 }

@@ -10,6 +10,7 @@
 
 #include "base/msg.h"
 #include "cli/env.h"
+#include "cli/progress.h"
 #include "io/file_out.h"
 #include "report/warnings.h"
 
@@ -90,11 +91,13 @@ static tb_status check_options(const tb_setup *s, const tb_args *a, tb_error *er
 /* A plugin that was meant to be there and is not used is said; one that was not allowed was meant not to be. */
 static void tell_refused(const tb_registry *r)
 {
+    TB_CLEANUP(tb_buf_fini) tb_buf b = {0};
     for (size_t i = 0; i < tb_registry_count(r); i++) {
         const tb_plugin_entry *e = tb_registry_at(r, i);
         if (e->refused.ptr && !e->unwanted)
-            fprintf(stderr, _("tongbi: the plugin %s is refused: %.*s\n"), e->path, TB_ARG(e->refused));
+            tb_buf_printf(&b, _("tongbi: the plugin %s is refused: %.*s\n"), e->path, TB_ARG(e->refused));
     }
+    tb_tell(&b);
 }
 
 tb_status tb_setup_open(const tb_args *a, bool with_layouts, tb_setup *out, tb_error *err)
@@ -150,9 +153,17 @@ void tb_setup_close(tb_setup *s)
     *s = (tb_setup){0};
 }
 
+void tb_tell(const tb_buf *lines)
+{
+    tb_progress_clear();
+    fwrite(lines->ptr ? lines->ptr : "", 1, lines->len, stderr);
+}
+
 int tb_trouble(const tb_error *err)
 {
-    fprintf(stderr, "tongbi: %s\n", err->message);
+    TB_CLEANUP(tb_buf_fini) tb_buf b = {0};
+    tb_buf_printf(&b, "tongbi: %s\n", err->message);
+    tb_tell(&b);
     return TB_EXIT_TROUBLE;
 }
 
@@ -160,6 +171,7 @@ int tb_finish(const tb_args *a, const tb_buf *out, int status)
 {
     tb_error err = TB_ERROR_INIT;
     const char *path = a->output ? a->output : "-";
+    tb_progress_clear();
     if (out->failed)
         (void)tb_nomem(&err);
     else
@@ -178,5 +190,5 @@ void tb_print_warnings(const tb_diags *d)
     TB_CLEANUP(tb_buf_fini) tb_buf b = {0};
     const tb_diags *all[] = {d};
     tb_warnings_text(all, 1, "tongbi: ", &b);
-    fwrite(b.ptr ? b.ptr : "", 1, b.len, stderr);
+    tb_tell(&b);
 }

@@ -24,6 +24,8 @@ void tb_setup_close(tb_setup *s);
 const char *tb_setup_locale_dir(void);
 /* Directory of the help topics, the same. */
 const char *tb_setup_help_dir(void);
+/* Lines on standard error. */
+void tb_tell(const tb_buf *lines);
 /* Prints the error as one sentence; returns TB_EXIT_TROUBLE. */
 int tb_trouble(const tb_error *err);
 /* Writes out to -o or standard output; on failure prints why and returns TB_EXIT_TROUBLE, else `status`. */

@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "base/msg.h"
 #include "base/place.h"
+#include "base/run.h"
 #include "base/utf8.h"
 
 struct tb_ctx {
@@ -116,7 +117,7 @@ static tb_str host_option(tb_ctx *c, const char *key)
 static int32_t host_cancelled(tb_ctx *c)
 {
     (void)c;
-    return 0;
+    return tb_run_is_cancelled();
 }
 
 static tb_status host_peek(tb_source *s, size_t want, const uint8_t **data, size_t *got, tb_error *err)
@@ -242,6 +243,7 @@ struct tb_reader {
     tb_source *src;
     void *state;
     bool opened, in_table, ended;
+    uint64_t n_returned; /* blocks, rows and members so far */
 };
 
 /* The plugin's failure, made presentable: a message must be there, and the line is put in front. */
@@ -323,11 +325,26 @@ static tb_status misbehaves(tb_reader *r, const char *what, tb_error *err)
     return tb_fail(err, TB_E_UNSUPPORTED, _("the plugin for %s misbehaves: %s"), r->format->id, what);
 }
 
+/* Before every call: is the run to go on? A plugin that never asks is stopped here. */
+static tb_status go_on(tb_reader *r, tb_error *err)
+{
+    tb_arena_reset(&r->ctx.batch);
+    return tb_run_check(err);
+}
+
+/* A source has an end, so what is made of it has one too. */
+static bool is_endless(tb_reader *r, uint64_t more)
+{
+    r->n_returned += more;
+    return r->n_returned > TB_RETURNED_FREE && r->n_returned / TB_MAX_RETURNED > tb_source_bytes(r->src).len;
+}
+
 tb_status tb_reader_next_block(tb_reader *r, tb_block *out, tb_error *err)
 {
     if (r->ended)
         return TB_END;
-    tb_arena_reset(&r->ctx.batch);
+    if (go_on(r, err) < 0)
+        return TB_E_CANCELLED;
     tb_block b = {.struct_size = sizeof b};
     tb_error e = TB_ERROR_INIT;
     tb_status rc = judge(r, r->format->next_block(r->state, &b, &e), "next_block", &e);
@@ -343,16 +360,26 @@ tb_status tb_reader_next_block(tb_reader *r, tb_block *out, tb_error *err)
         return misbehaves(r, _("it returned a block with impossible columns or places"), err);
     if (!text_ok(b.text))
         return misbehaves(r, _("it returned text that is not UTF-8"), err);
+    if (is_endless(r, 1))
+        return misbehaves(r, _("it returns blocks without end"), err);
     r->in_table = b.kind == TB_BLOCK_TABLE;
     *out = b;
     return TB_OK;
+}
+
+/* Bytes of the source that are read: where the last row begins if that is told, else where the reader looks. */
+static uint64_t how_far(const tb_reader *r, const tb_batch *b)
+{
+    uint64_t offset = b->rows[b->n_rows - 1].offset;
+    return offset != TB_UNKNOWN ? offset : tb_source_tell(r->src);
 }
 
 tb_status tb_reader_next_batch(tb_reader *r, size_t hint, tb_batch *out, tb_error *err)
 {
     if (r->ended || !r->in_table)
         return TB_END;
-    tb_arena_reset(&r->ctx.batch);
+    if (go_on(r, err) < 0)
+        return TB_E_CANCELLED;
     tb_batch b = {.struct_size = sizeof b};
     tb_error e = TB_ERROR_INIT;
     tb_status rc = judge(r, r->format->next_batch(r->state, hint, &b, &e), "next_batch", &e);
@@ -384,6 +411,9 @@ tb_status tb_reader_next_batch(tb_reader *r, size_t hint, tb_batch *out, tb_erro
     for (size_t i = 0; i < b.n_stored; i++)
         if (!b.stored || b.stored[i].cell >= b.n_cells || !text_ok(b.stored[i].value))
             return misbehaves(r, _("it returned the stored value of no cell"), err);
+    if (is_endless(r, b.n_rows))
+        return misbehaves(r, _("it returns rows without end"), err);
+    tb_run_progress(r->ctx.source, how_far(r, &b), tb_source_view(r->src).len);
     *out = b;
     return TB_OK;
 }
@@ -392,7 +422,8 @@ tb_status tb_reader_next_member(tb_reader *r, tb_member *out, tb_error *err)
 {
     if (r->ended || !(r->format->flags & TB_FMT_CONTAINER))
         return TB_END;
-    tb_arena_reset(&r->ctx.batch);
+    if (go_on(r, err) < 0)
+        return TB_E_CANCELLED;
     tb_member m = {.struct_size = sizeof m, .size = TB_UNKNOWN};
     tb_error e = TB_ERROR_INIT;
     tb_status rc = judge(r, r->format->next_member(r->state, &m, &e), "next_member", &e);
@@ -406,6 +437,8 @@ tb_status tb_reader_next_member(tb_reader *r, tb_member *out, tb_error *err)
         return misbehaves(r, _("it returned a member without a name"), err);
     if (!(m.flags & TB_MEMBERF_RAW_PATH) && !text_ok(m.path))
         return misbehaves(r, _("it returned text that is not UTF-8"), err);
+    if (is_endless(r, 1))
+        return misbehaves(r, _("it returns members without end"), err);
     *out = m;
     return TB_OK;
 }
@@ -414,6 +447,8 @@ tb_status tb_reader_read_member(tb_reader *r, void *buf, size_t cap, size_t *got
 {
     tb_error e = TB_ERROR_INIT;
     size_t n = 0;
+    if (tb_run_check(err) < 0)
+        return TB_E_CANCELLED;
     tb_status rc = judge(r, r->format->read_member(r->state, buf, cap, &n, &e), "read_member", &e);
     if (rc == TB_OK && n > cap)
         return misbehaves(r, _("it returned more bytes than there was room for"), err);
@@ -427,6 +462,7 @@ tb_status tb_reader_read_member(tb_reader *r, void *buf, size_t cap, size_t *got
             *err = e;
         return rc;
     }
+    tb_run_progress(r->ctx.source, tb_source_tell(r->src), tb_source_view(r->src).len);
     *got = n;
     return TB_OK;
 }
