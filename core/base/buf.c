@@ -123,3 +123,11 @@ void tb_buf_printf(tb_buf *b, const char *fmt, ...)
     tb_buf_bytes(b, text, (size_t)n);
     free(text);
 }
+
+void tb_buf_paint(tb_buf *b, const char *sequence, tb_str s)
+{
+    bool painted = b->painted && s.len;
+    tb_buf_z(b, painted ? sequence : "");
+    tb_buf_str(b, s);
+    tb_buf_z(b, painted ? TB_PAINT_END : "");
+}

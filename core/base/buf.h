@@ -9,13 +9,22 @@ typedef struct tb_buf {
     char *ptr;
     size_t len, cap, max; /* max 0: TB_MAX_OUTPUT */
     bool failed;
+    bool painted; /* the text is for a terminal: tb_buf_paint writes its colours */
 } tb_buf;
+
+/* Escape sequences of a terminal (ECMA-48 SGR). */
+#define TB_PAINT_HEAD "\033[1m"     /* titles of publications and tables */
+#define TB_PAINT_CAUTION "\033[33m" /* what must be known before a figure is read */
+#define TB_PAINT_ASIDE "\033[2m"    /* what stands beside the figures */
+#define TB_PAINT_END "\033[0m"
 
 void tb_buf_fini(tb_buf *b);
 void tb_buf_bytes(tb_buf *b, const void *p, size_t n);
 void tb_buf_str(tb_buf *b, tb_str s);
 void tb_buf_z(tb_buf *b, const char *z);
 void tb_buf_char(tb_buf *b, char c);
+/* s between a sequence of above and the end of it; s alone when the text is not for a terminal. */
+void tb_buf_paint(tb_buf *b, const char *sequence, tb_str s);
 void tb_buf_repeat(tb_buf *b, char c, size_t n);
 void tb_buf_cp(tb_buf *b, uint32_t code_point); /* as UTF-8 */
 void tb_buf_printf(tb_buf *b, const char *fmt, ...) TB_PRINTF(2, 3);

@@ -14,6 +14,17 @@ static void write_column_letters(tb_buf *b, uint32_t column)
     tb_buf_bytes(b, text + n, sizeof text - n);
 }
 
+/* A JSON Pointer (RFC 6901) to a member; levels are joined by dots in the names of columns. */
+static void write_member(tb_buf *b, tb_str name)
+{
+    tb_buf_char(b, '/');
+    for (size_t i = 0; i < name.len; i++)
+        if (name.ptr[i] == '~' || name.ptr[i] == '/')
+            tb_buf_z(b, name.ptr[i] == '~' ? "~0" : "~1");
+        else
+            tb_buf_char(b, name.ptr[i] == '.' ? '/' : name.ptr[i]);
+}
+
 void tb_place_write(tb_buf *b, tb_place p)
 {
     if (p.style == TB_PLACE_TEXT) {
@@ -47,7 +58,9 @@ void tb_place_write(tb_buf *b, tb_place p)
         tb_buf_printf(b, "line %llu", line);
         break;
     }
-    if (p.cell && p.style != TB_PLACE_SHEET)
+    if (p.cell && p.style == TB_PLACE_PATH && p.member.len)
+        write_member(b, p.member);
+    else if (p.cell && p.style != TB_PLACE_SHEET)
         tb_buf_printf(b, p.style == TB_PLACE_PATH ? "/%u" : ", cell %u",
                       p.style == TB_PLACE_PATH ? p.cell - 1 : p.cell);
 }

@@ -10,10 +10,11 @@ typedef struct tb_place {
     uint64_t line; /* 0: unknown, nothing is written */
     uint32_t cell; /* 1-based, 0: the row as a whole */
     tb_str text;   /* sheet, JSON path, or the place itself */
+    tb_str member; /* of a JSON object: what the cell is called there, levels joined by dots; else absent */
 } tb_place;
 #define TB_PLACE_TEXT 100u
 
-/* line 85, cell 4 | sheet 收支总表, C7 | page 12, table 1, row 7, cell 3 | /rows/17/4; a paragraph: page 12, line 7.
+/* line 85, cell 4 | sheet 收支总表, C7 | page 12, table 1, row 7, cell 3 | /rows/17/amount; a paragraph: page 12, line 7.
  * Where the format has no pages: table 1, row 7, cell 3 and paragraph 7. */
 void tb_place_write(tb_buf *b, tb_place p);
 /* The same in the user's language, for reports and messages. */

@@ -105,7 +105,7 @@ static tb_status compare(run *r, int *status, tb_error *err)
 
 int tb_cmd_diff(const tb_args *a)
 {
-    run r = {.args = a};
+    run r = {.args = a, .out.painted = tb_is_for_terminal(a)};
     tb_error err = TB_ERROR_INIT;
     int status = TB_EXIT_TROUBLE;
     tb_status rc = compare(&r, &status, &err);

@@ -153,6 +153,12 @@ void tb_setup_close(tb_setup *s)
     *s = (tb_setup){0};
 }
 
+bool tb_is_for_terminal(const tb_args *a)
+{
+    bool text = !a->format || strcmp(a->format, "text") == 0;
+    return text && !a->output && isatty(STDOUT_FILENO) && !tb_env_no_color();
+}
+
 void tb_tell(const tb_buf *lines)
 {
     tb_progress_clear();

@@ -24,6 +24,8 @@ void tb_setup_close(tb_setup *s);
 const char *tb_setup_locale_dir(void);
 /* Directory of the help topics, the same. */
 const char *tb_setup_help_dir(void);
+/* Does the output go to a terminal that may have colours? */
+bool tb_is_for_terminal(const tb_args *a);
 /* Lines on standard error. */
 void tb_tell(const tb_buf *lines);
 /* Prints the error as one sentence; returns TB_EXIT_TROUBLE. */

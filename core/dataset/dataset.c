@@ -72,6 +72,8 @@ void tb_table_free(tb_dtable *t)
     tb_vec_fini(&t->records);
     tb_vec_fini(&t->values);
     tb_vec_fini(&t->printed);
+    tb_vec_fini(&t->places);
+    tb_vec_fini(&t->members);
     tb_vec_fini(&t->derivations);
     free(t);
 }
@@ -135,11 +137,24 @@ uint32_t tb_table_keep_printed(tb_dtable *t, tb_str s)
     return (uint32_t)(t->printed.len - 1);
 }
 
+uint32_t tb_table_keep_place(tb_dtable *t, tb_place p)
+{
+    if (t->places.len == 0 && !tb_vec_push(&t->places, ((tb_place){0})))
+        return 0;
+    if (t->places.len > UINT32_MAX - 1 || !tb_vec_push(&t->places, p))
+        return 0;
+    return (uint32_t)t->places.len - 1;
+}
+
 tb_place tb_value_place(const tb_dtable *t, size_t record, tb_value v)
 {
     tb_place p = t->records.ptr[record].place;
+    if (v.place)
+        return t->places.ptr[v.place];
     if (p.style != TB_PLACE_TEXT)
         p.cell = v.cell;
+    if (p.style == TB_PLACE_PATH && v.cell && v.cell <= t->members.len)
+        p.member = t->members.ptr[v.cell - 1];
     return p;
 }
 

@@ -10,8 +10,8 @@
 #include "base/arena.h"
 #include "base/decimal.h"
 #include "base/diag.h"
-#include "base/vec.h"
 #include "base/place.h"
+#include "base/vec.h"
 #include "dataset/statement.h"
 #include "io/source.h"
 
@@ -34,6 +34,7 @@ const char *tb_kind_name(tb_kind k);
 typedef struct tb_value {
     int64_t mantissa;
     uint32_t printed; /* index into table->printed */
+    uint32_t place;   /* index into table->places; 0: `cell` of the record's row */
     uint16_t cell;    /* 1-based as printed */
     uint8_t scale;
     uint8_t kind; /* tb_kind; NONE: the cell is blank or missing */
@@ -71,7 +72,9 @@ typedef struct tb_dtable {
     TB_VEC(tb_measure) measures;
     TB_VEC(tb_record) records;
     TB_VEC(tb_value) values;
-    TB_VEC(tb_str) printed; /* [0] is empty */
+    TB_VEC(tb_str) printed;  /* [0] is empty */
+    TB_VEC(tb_place) places; /* of values that do not stand in the row of their record; [0] is none */
+    TB_VEC(tb_str) members;  /* of a JSON table: names of the cells, by column; else empty */
     TB_VEC(tb_derivation) derivations;
 } tb_dtable;
 
@@ -129,6 +132,8 @@ static inline tb_decimal tb_value_decimal(tb_value v) { return (tb_decimal){v.ma
 tb_str tb_value_printed(const tb_dtable *t, tb_value v);
 /* Keeps a printed text, index for tb_value.printed; 0 also when out of memory. */
 uint32_t tb_table_keep_printed(tb_dtable *t, tb_str s);
+/* Keeps a place for tb_value.place; 0 when out of memory. */
+uint32_t tb_table_keep_place(tb_dtable *t, tb_place p);
 tb_place tb_value_place(const tb_dtable *t, size_t record, tb_value v);
 static inline tb_value tb_value_none(void) { return (tb_value){0}; }
 size_t tb_table_measure(const tb_dtable *t, tb_str name); /* SIZE_MAX: none */

@@ -244,6 +244,11 @@ static void read_value(reading *r, const cJSON *o, tb_dtable *t, size_t record)
     if (printed.len && !v.printed)
         r->rc = tb_nomem(r->err);
     v.cell = (uint16_t)tb_place_cell(t->records.ptr[record].place, place);
+    if (place.len && !v.cell) {
+        v.place = tb_table_keep_place(t, (tb_place){.style = TB_PLACE_TEXT, .text = place});
+        if (!v.place)
+            r->rc = tb_nomem(r->err);
+    }
     *tb_table_value(t, record, m) = v;
     const cJSON *derivation = read_object(r, o, "values", "derivation");
     if (derivation)

@@ -224,8 +224,19 @@ static tb_status read_row(tb_row_reader *r, const tb_plan_side *s, const tb_grid
     return read_values(r, s, g, row, i, err);
 }
 
+/* Places in a JSON table are told by the names of its members. */
+static bool keep_members(tb_row_reader *r, const tb_grid *g)
+{
+    for (size_t c = r->table->members.len; g->place_style == TB_PLACE_PATH && c < g->columns.len; c++)
+        if (!tb_vec_push(&r->table->members, own(r->ds, g->columns.ptr[c])))
+            return false;
+    return true;
+}
+
 tb_status tb_rows_append(tb_row_reader *r, const tb_grid *g, size_t from, tb_error *err)
 {
+    if (!keep_members(r, g))
+        return tb_nomem(err);
     bool headed = r->plan.spec->clean_names; /* plain tables do not print their heading twice */
     for (size_t k = 0; k < r->plan.n_sides; k++) {
         const tb_plan_side *s = &r->plan.sides[k];

@@ -106,8 +106,8 @@ static tb_str host_option(tb_ctx *c, const char *key)
     tb_str own = {NULL, 0}, any = {NULL, 0}, wanted = tb_str_of(key), id = tb_str_of(c->format->id);
     for (size_t i = 0; i < c->setup.n_options; i++) {
         tb_str k = c->setup.options[i].key;
-        bool prefixed = k.len == id.len + 1 + wanted.len && tb_str_starts(k, id) && k.ptr[id.len] == '.' &&
-                        tb_str_ends(k, wanted);
+        bool prefixed =
+            k.len == id.len + 1 + wanted.len && tb_str_starts(k, id) && k.ptr[id.len] == '.' && tb_str_ends(k, wanted);
         own = prefixed ? c->setup.options[i].value : own;
         any = tb_str_eq(k, wanted) ? c->setup.options[i].value : any;
     }

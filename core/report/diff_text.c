@@ -31,14 +31,24 @@ static bool is_in_summary(const tb_comparison *c, const tb_table_change *t)
     return false;
 }
 
+static void write_notes(const tb_comparison *c, tb_buf *out)
+{
+    TB_CLEANUP(tb_buf_fini) tb_buf notes = {0};
+    tb_head_notes(c, _("note: "), &notes);
+    tb_buf_paint(out, TB_PAINT_CAUTION, tb_buf_view(&notes));
+    out->failed = out->failed || notes.failed;
+}
+
 void tb_diff_text(const tb_comparison *c, bool all, tb_buf *out)
 {
     tb_text_table lines = {0};
-    tb_head_title(c, out);
+    TB_CLEANUP(tb_buf_fini) tb_buf title = {0};
+    tb_head_title(c, &title);
+    tb_buf_paint(out, TB_PAINT_HEAD, tb_buf_view(&title));
     tb_buf_char(out, '\n');
     tb_head_basis(c, out);
     tb_buf_char(out, '\n');
-    tb_head_notes(c, _("note: "), out);
+    write_notes(c, out);
     if (tb_headlines(c, true, &lines)) {
         tb_buf_char(out, '\n');
         tb_text_table_write(&lines, out);

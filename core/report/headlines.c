@@ -4,6 +4,7 @@
 
 #include "base/msg.h"
 
+/* Whose headlines head the summary: a partial file such as a backcast has none. */
 const tb_dataset *tb_headlines_of(const tb_comparison *c) { return c->new_ds->headlines.len ? c->new_ds : c->old_ds; }
 
 static const tb_table_change *find_table(const tb_comparison *c, tb_str id)
@@ -68,8 +69,6 @@ static bool says_otherwise(const tb_statement *s, const tb_delta *d)
         return false;
     return tb_decimal_cmp(stated, d->delta) != 0;
 }
-
-/* Whose headlines head the summary: a partial file such as a backcast has none. */
 
 /* The sentence of the new publication that states the figure's change. */
 static void sentence_line(const tb_comparison *c, tb_str label, const tb_delta *d, tb_text_table *table)

@@ -69,10 +69,12 @@ static void write_counts(const tb_tally *s, tb_buf *out)
     tb_str label = tb_table_label(s->t->new_table ? s->t->new_table : s->t->old_table);
     int32_t exp = exp_of(s);
     size_t lines = s->n_changed + s->same + s->added + s->removed;
+    TB_CLEANUP(tb_buf_fini) tb_buf head = {0};
     if (label.len && s->side.len)
-        tb_buf_printf(out, _("%.*s (%.*s): "), TB_ARG(label), TB_ARG(s->side));
+        tb_buf_printf(&head, _("%.*s (%.*s): "), TB_ARG(label), TB_ARG(s->side));
     else if (label.len)
-        tb_buf_printf(out, _("%.*s: "), TB_ARG(label));
+        tb_buf_printf(&head, _("%.*s: "), TB_ARG(label));
+    tb_buf_paint(out, TB_PAINT_HEAD, tb_buf_view(&head));
     if (tb_tally_is_plain(s->t))
         tb_buf_printf(out, _("lines %zu: up %zu, down %zu, unchanged %zu, added %zu, removed %zu"), lines, s->up,
                       s->down, s->same + s->n_changed - s->up - s->down, s->added, s->removed);
@@ -252,8 +254,8 @@ void tb_section_write_all(const tb_comparison *c, const tb_table_change *t, tb_b
 {
     tb_text_table table = {0};
     tb_str title = tb_table_label(t->new_table ? t->new_table : t->old_table);
-    if (title.len)
-        tb_buf_printf(out, "%.*s\n", TB_ARG(title));
+    tb_buf_paint(out, TB_PAINT_HEAD, title);
+    tb_buf_z(out, title.len ? "\n" : "");
     tb_change_table(c, t, &table);
     tb_text_table_write(&table, out);
     tb_text_table_fini(&table);

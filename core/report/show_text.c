@@ -67,8 +67,21 @@ static void write_text(const tb_doc_block *b, tb_buf *out)
     tb_buf_char(out, '\n');
 }
 
+/* The names that the format itself gives its columns. */
+static void write_columns(const tb_grid *g, uint32_t from, uint32_t to, tb_text_table *t)
+{
+    if (g->columns.len == 0)
+        return;
+    tb_text_row_begin(t);
+    tb_text_cell(t, TB_LIT(""));
+    for (uint32_t c = from; c < to; c++)
+        one_line_cell(t, c < g->columns.len ? g->columns.ptr[c] : TB_LIT(""));
+}
+
 static void write_grid(const tb_grid *g, tb_buf *out)
 {
+    if (g->name.len)
+        tb_buf_printf(out, g->place_style == TB_PLACE_SHEET ? _("sheet %.*s:\n") : "%.*s:\n", TB_ARG(g->name));
     for (uint32_t from = 0; from < g->n_columns || from == 0; from += PER_BAND) {
         char align[TB_TEXT_COLUMNS + 1] = "r";
         tb_text_table t = {.align = align};
@@ -77,6 +90,7 @@ static void write_grid(const tb_grid *g, tb_buf *out)
             align[c - from + 1] = is_figures(g, c) ? 'r' : 'l';
         if (g->n_columns > PER_BAND)
             tb_buf_printf(out, _("columns %u to %u of %u\n"), from + 1, to, g->n_columns);
+        write_columns(g, from, to, &t);
         for (size_t r = 0; r < g->rows.len; r++) {
             char place[24];
             if (from > 0 && is_blank(g, r, from, to))

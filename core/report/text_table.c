@@ -50,6 +50,22 @@ void tb_text_line(tb_text_table *t, tb_str s)
         t->rows.ptr[t->rows.len - 1].is_line = true;
 }
 
+static void write_row(const tb_text_table *t, const tb_text_row *r, const size_t *width, tb_buf *out)
+{
+    size_t used = r->n;
+    size_t pending = 0; /* blanks that are written only before something visible */
+    while (used > 0 && r->cells[used - 1].len == 0)
+        used--;
+    for (size_t c = 0; c < used; c++) {
+        size_t w = tb_utf8_width(r->cells[c]);
+        size_t pad = r->is_line || width[c] < w ? 0 : width[c] - w;
+        bool right = !r->is_line && t->align && c < strlen(t->align) && t->align[c] == 'r';
+        tb_buf_repeat(out, ' ', pending + (right ? pad : 0));
+        tb_buf_str(out, r->cells[c]);
+        pending = (right ? 0 : pad) + 2;
+    }
+}
+
 void tb_text_table_write(const tb_text_table *t, tb_buf *out)
 {
     size_t width[TB_TEXT_COLUMNS] = {0};
@@ -60,19 +76,11 @@ void tb_text_table_write(const tb_text_table *t, tb_buf *out)
         }
     out->failed = out->failed || t->failed || t->arena.failed;
     for (size_t i = 0; i < t->rows.len; i++) {
-        const tb_text_row *r = &t->rows.ptr[i];
-        size_t used = r->n;
-        size_t pending = 0; /* blanks that are written only before something visible */
-        while (used > 0 && r->cells[used - 1].len == 0)
-            used--;
-        for (size_t c = 0; c < used; c++) {
-            size_t w = tb_utf8_width(r->cells[c]);
-            size_t pad = r->is_line || width[c] < w ? 0 : width[c] - w;
-            bool right = !r->is_line && t->align && c < strlen(t->align) && t->align[c] == 'r';
-            tb_buf_repeat(out, ' ', pending + (right ? pad : 0));
-            tb_buf_str(out, r->cells[c]);
-            pending = (right ? 0 : pad) + 2;
-        }
+        TB_CLEANUP(tb_buf_fini) tb_buf row = {0};
+        bool aside = i == 0 || t->rows.ptr[i].is_line; /* headings, sentences */
+        write_row(t, &t->rows.ptr[i], width, aside && out->painted ? &row : out);
+        tb_buf_paint(out, TB_PAINT_ASIDE, tb_buf_view(&row));
+        out->failed = out->failed || row.failed;
         tb_buf_char(out, '\n');
     }
 }

@@ -39,6 +39,9 @@ extern "C" {
 #define TB_PRINTF(f, a)
 #endif
 
+/* Marks a text for the catalogue of messages that is not itself an argument of fail, warn or warn_at. */
+#define TB_MSG(s) s
+
 #define TB_MAGIC UINT32_C(0x54425031)
 #define TB_ABI_MAJOR UINT32_C(0) /* 0: draft; differs: not loaded */
 #define TB_ABI_MINOR UINT32_C(2) /* additions so far; information only */

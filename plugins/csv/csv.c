@@ -457,7 +457,7 @@ static const tb_option delimiter_desc = {
     .struct_size = sizeof(tb_option),
     .key = "delimiter",
     .fallback = "auto",
-    .help = "what separates the cells: one ASCII character, tab, or auto",
+    .help = TB_MSG("what separates the cells: one ASCII character, tab, or auto"),
 };
 static const tb_option *const options[] = {&delimiter_desc, NULL};
 static const char *const extensions[] = {"csv", "tsv", "tab", NULL};

@@ -131,7 +131,7 @@ static tb_status no_memory(const tb_host *host, tb_error *err)
 
 static tb_status broken(const struct reader *r, tb_error *err, const char *why)
 {
-    (void)r->memory.host->fail(err, TB_E_SYNTAX, "%s; fetch the file again", why);
+    (void)r->memory.host->fail(err, TB_E_SYNTAX, "%s; fetch the file again", r->memory.host->text(why));
     if (err)
         err->offset = r->offset;
     return TB_E_SYNTAX;
@@ -142,16 +142,16 @@ static tb_status explain(const struct reader *r, int rc, tb_error *err)
     static const struct {
         const char *zlib, *said;
     } reasons[] = {
-        {"incorrect data check", "the checksum of the gzip stream is wrong"},
-        {"incorrect length check", "the gzip stream has another length than it says"},
-        {"incorrect header check", "there is no gzip stream where one should begin"},
+        {"incorrect data check", TB_MSG("the checksum of the gzip stream is wrong")},
+        {"incorrect length check", TB_MSG("the gzip stream has another length than it says")},
+        {"incorrect header check", TB_MSG("there is no gzip stream where one should begin")},
     };
     if (rc == Z_MEM_ERROR)
         return no_memory(r->memory.host, err);
     for (size_t i = 0; r->z.msg && i < sizeof reasons / sizeof *reasons; i++)
         if (strcmp(r->z.msg, reasons[i].zlib) == 0)
             return broken(r, err, reasons[i].said);
-    return broken(r, err, "the gzip stream is damaged");
+    return broken(r, err, TB_MSG("the gzip stream is damaged"));
 }
 
 static tb_status skip(struct reader *r, size_t n, tb_error *err)
@@ -171,7 +171,7 @@ static tb_status unpack(struct reader *r, tb_error *err)
     if (rc < 0)
         return rc;
     if (got == 0)
-        return broken(r, err, "the gzip stream ends in the middle");
+        return broken(r, err, TB_MSG("the gzip stream ends in the middle"));
     r->z.next_in = data;
     r->z.avail_in = (uInt)(got < MAX_STEP ? got : MAX_STEP);
     int z = inflate(&r->z, Z_NO_FLUSH);
@@ -201,7 +201,7 @@ static tb_status look_behind(struct reader *r, tb_error *err)
     while (zeros < got && zeros < MAX_STEP && data[zeros] == 0)
         zeros++;
     if (zeros == 0)
-        return broken(r, err, "bytes that are no gzip stream follow the end of the gzip stream");
+        return broken(r, err, TB_MSG("bytes that are no gzip stream follow the end of the gzip stream"));
     r->padded = true;
     return skip(r, zeros, err);
 }

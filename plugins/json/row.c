@@ -223,14 +223,15 @@ static bool unescape(struct reader *r, tb_cell *cell)
 /* Adds the row whose cells have been read, from `first` on. */
 static bool add_row(struct reader *r, const uint8_t *start, size_t first)
 {
-    static const char *const names[] = {[OBJECTS] = "an object", [ARRAYS] = "an array", [SCALARS] = "a single value"};
+    static const char *const names[] = {
+        [OBJECTS] = TB_MSG("an object"), [ARRAYS] = TB_MSG("an array"), [SCALARS] = TB_MSG("a single value")};
     for (size_t i = first; r->raw && i < r->n_cells; i++)
         if ((r->cells[i].flags & CELLF_RAW) && !unescape(r, &r->cells[i]))
             return false;
     enum elements kind = kind_of(*start);
     if (kind != r->elements && *start != 'n')
         r->host->warn(r->ctx, json_line(r, start), "row %llu is %s where the first row is %s",
-                      (unsigned long long)r->index + 1, names[kind], names[r->elements]);
+                      (unsigned long long)r->index + 1, r->host->text(names[kind]), r->host->text(names[r->elements]));
     r->rows[r->n_rows++] = (tb_row){
         .line = r->lines || r->state == IN_ROW ? json_line(r, start) : r->index + 1,
         .offset = r->offset + (uint64_t)(start - r->data),

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Checks that the Chinese catalogue is complete: every message of core/ is there, translated and not in doubt, nothing
+"""Checks that the Chinese catalogue is complete: every message of core/ and plugins/ is there, translated and not in doubt, nothing
 is left over, formats agree (msgfmt --check), and what is not to be translated (options, commands, %1) is still there."""
 
 import re
@@ -36,13 +36,28 @@ def messages(text):
             yield unquote(parts["msgid"]), unquote(parts["msgstr"]), flags, obsolete
 
 
-def template(scratch):
-    sources = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "core").rglob("*.[ch]"))
+def template(scratch, room, *keywords):
+    sources = sorted(str(path.relative_to(ROOT)) for path in (ROOT / room).rglob("*.[ch]"))
+    sources = [path for path in sources if not path.startswith("plugins/template/")]
     pot = Path(scratch) / "tongbi.pot"
-    command = ["xgettext", "--language=C", "--keyword=_", "--keyword=N_", "--from-code=UTF-8", "--no-wrap",
-               "--output", str(pot), *sources]
+    command = ["xgettext", "--language=C", *[f"--keyword={word}" for word in keywords],
+               *[f"--flag={word}:c-format" for word in keywords if ":" in word],
+               "--from-code=UTF-8", "--no-wrap", "--output", str(pot), *sources]
     subprocess.run(command, cwd=ROOT, check=True)
-    return pot.read_text(encoding="utf-8")
+    return messages(pot.read_text(encoding="utf-8"))
+
+
+def is_bare(msgid):
+    """A format such as %.*s%s that puts others' words together and has none of its own."""
+    return "%" in msgid and not re.sub(r"%[-+ 0#.*\d]*(?:hh|h|ll|l|z)?[a-zA-Z]", "", msgid)
+
+
+def wanted_messages(scratch):
+    wanted = {msgid: flags for msgid, _, flags, _ in template(scratch, "core", "_", "N_") if msgid}
+    for msgid, _, flags, _ in template(scratch, "plugins", "TB_MSG", "fail:3", "warn:3", "warn_at:3"):
+        if msgid and not is_bare(msgid):
+            wanted.setdefault(msgid, flags)
+    return wanted
 
 
 def compare(wanted, path):
@@ -52,7 +67,7 @@ def compare(wanted, path):
         if not msgid:
             continue
         if obsolete or msgid not in wanted:
-            problems.append(f"no longer in core/, remove it: {msgid!r}")
+            problems.append(f"in no source any more, remove it: {msgid!r}")
             continue
         found.add(msgid)
         if "fuzzy" in flags or not msgstr:
@@ -66,10 +81,10 @@ def compare(wanted, path):
 
 def main():
     with tempfile.TemporaryDirectory(prefix="tongbi-po-") as scratch:
-        wanted = {msgid: flags for msgid, _, flags, _ in messages(template(scratch)) if msgid}
+        wanted = wanted_messages(scratch)
     failed = len(wanted) < 100
     if failed:
-        print(f"only {len(wanted)} messages were found in core/: is the checker broken?")
+        print(f"only {len(wanted)} messages were found: is the checker broken?")
     for path in sorted((ROOT / "po").glob("*.po")):
         check = subprocess.run(["msgfmt", "--check", "--output-file=/dev/null", str(path)], check=False)
         problems = compare(wanted, path)

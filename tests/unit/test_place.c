@@ -14,6 +14,13 @@ static tb_place on(uint32_t style, const char *text, uint64_t line, uint32_t cel
     return (tb_place){.style = style, .line = line, .cell = cell, .text = tb_str_of(text)};
 }
 
+static tb_place member(const char *text, uint64_t line, uint32_t cell, const char *name)
+{
+    tb_place p = on(TB_PLACE_PATH, text, line, cell);
+    p.member = tb_str_of(name);
+    return p;
+}
+
 static tb_place page(uint32_t number, uint32_t table, uint64_t line, uint32_t cell)
 {
     return (tb_place){.style = TB_PLACE_PAGE, .page = number, .table = table, .line = line, .cell = cell};
@@ -55,6 +62,10 @@ static void test_write(void **state)
         {on(TB_PLACE_PATH, "/rows", 18, 5), "/rows/17/4"},
         {on(TB_PLACE_PATH, "/rows", 18, 0), "/rows/17"},
         {on(TB_PLACE_PATH, "", 1, 0), "/0"},
+        {member("/rows", 18, 5, "amount"), "/rows/17/amount"},
+        {member("/rows", 18, 5, "a.b"), "/rows/17/a/b"},
+        {member("", 18, 5, "x/y~z"), "/17/x~1y~0z"},
+        {member("/rows", 18, 0, "amount"), "/rows/17"}, /* the row as a whole */
         {on(TB_PLACE_TEXT, "somewhere", 0, 0), "somewhere"},
         {at(TB_PLACE_LINE, 0, 4), ""}, /* unknown */
         {page(3, 1, 0, 0), ""},
