@@ -14,10 +14,11 @@ enum tb_command_bit {
     TB_CMD_BACKCAST = 8,
     TB_CMD_PLUGINS = 16,
     TB_CMD_PROBE = 32,
-    TB_CMD_HELP = 64,
+    TB_CMD_COMPLETION = 64,
     TB_CMD_READING = TB_CMD_DIFF | TB_CMD_SHOW | TB_CMD_EXPORT | TB_CMD_BACKCAST | TB_CMD_PROBE,
     TB_CMD_MEANING = TB_CMD_DIFF | TB_CMD_EXPORT | TB_CMD_BACKCAST, /* those that ask what a column is */
     TB_CMD_TABLES = TB_CMD_MEANING | TB_CMD_SHOW,
+    TB_CMD_LOADING = TB_CMD_READING | TB_CMD_PLUGINS, /* those that load plugins */
     TB_CMD_ALL = 127
 };
 
@@ -85,4 +86,5 @@ int tb_cmd_export(const tb_args *a);
 int tb_cmd_backcast(const tb_args *a);
 int tb_cmd_plugins(const tb_args *a);
 int tb_cmd_probe(const tb_args *a);
+int tb_cmd_completion(const tb_args *a);
 #endif
