@@ -23,6 +23,7 @@
 #define TB_MAX_TABLES 4096u                    /* tables of a dataset */
 #define TB_MAX_BLOCKS ((size_t)1 << 22)        /* blocks of a document */
 #define TB_MAX_CELLS ((size_t)1 << 28)         /* cells of a table held whole */
+#define TB_MAX_SQUARE ((size_t)1 << 22)        /* cells of a table with every column in every row */
 #define TB_MAX_RECORDS ((size_t)1 << 31)       /* records of a table */
 #define TB_MAX_PARAGRAPH ((size_t)1 << 20)     /* bytes of a paragraph joined from pieces */
 #define TB_MAX_DIAG 1000u                      /* warnings kept; all are counted */

@@ -3,18 +3,12 @@
  * and of the same kind of place, is the rest of that table. */
 #include "table/document.h"
 
+#include "base/decimal.h"
 #include "base/limits.h"
 #include "base/msg.h"
 
 #define BATCH_HINT 1024
-
-void tb_grid_fini(tb_grid *g)
-{
-    tb_vec_fini(&g->rows);
-    tb_vec_fini(&g->cells);
-    tb_vec_fini(&g->spans);
-    tb_vec_fini(&g->columns);
-}
+#define MAX_HEADING 60 /* bytes of a heading; a longer text is none */
 
 static void grid_free(tb_grid *g)
 {
@@ -31,146 +25,46 @@ void tb_document_fini(tb_document *d)
     tb_vec_fini(&d->blocks);
 }
 
-tb_str tb_grid_cell(const tb_grid *g, size_t row, uint32_t column)
+static bool is_number(tb_str s)
 {
-    const tb_row *r = &g->rows.ptr[row];
-    const tb_cell *c = g->cells.ptr + r->first_cell;
-    if (column < r->n_cells && c[column].column == column) /* nearly always */
-        return c[column].text;
-    if (r->n_cells && c[r->n_cells - 1].column == r->n_cells - 1) /* none left out: the row is short */
-        return (tb_str){NULL, 0};
-    for (uint32_t i = 0; i < r->n_cells; i++)
-        if (c[i].column == column)
-            return c[i].text;
-    return (tb_str){NULL, 0};
+    tb_decimal d;
+    tb_lexeme lex = tb_decimal_read(s, &d);
+    return lex == TB_LEX_NUMBER || lex == TB_LEX_PERCENT;
 }
 
-void tb_grid_clear_rows(tb_grid *g)
+/* Does b begin with a heading of its own: short texts throughout, none of them blank, also where the table before it has
+ * its figures? */
+static bool begins_with_heading(const tb_grid *a, const tb_grid *b)
 {
-    g->rows.len = 0;
-    g->cells.len = 0;
-    g->spans.len = 0;
-}
-
-/* Copies the texts of cells [from, end) as one block. */
-static tb_status own_texts(tb_grid *g, size_t from, tb_arena *text, tb_error *err)
-{
-    size_t total = 0;
-    for (size_t i = from; i < g->cells.len; i++)
-        total += g->cells.ptr[i].text.len;
-    char *p = tb_arena_alloc(text, total + 1);
-    if (!p)
-        return tb_nomem(err);
-    for (size_t i = from; i < g->cells.len; i++) {
-        tb_str *s = &g->cells.ptr[i].text;
-        if (s->len)
-            memcpy(p, s->ptr, s->len);
-        s->ptr = p;
-        p += s->len;
-    }
-    return TB_OK;
-}
-
-tb_status tb_grid_append(tb_grid *g, const tb_batch *b, tb_arena *text, tb_error *err)
-{
-    size_t first = g->cells.len;
-    if (g->cells.len + b->n_cells > TB_MAX_CELLS)
-        return tb_fail(err, TB_E_LIMIT, _("a table has more than %zu cells"), TB_MAX_CELLS);
-    if (!tb_vec_reserve(&g->rows, b->n_rows) || !tb_vec_reserve(&g->cells, b->n_cells) ||
-        !tb_vec_reserve(&g->columns, b->n_new_columns) || !tb_vec_reserve(&g->spans, b->n_spans))
-        return tb_nomem(err);
-    for (size_t i = 0; i < b->n_rows; i++) {
-        tb_row r = b->rows[i];
-        r.first_cell += (uint32_t)first;
-        g->rows.ptr[g->rows.len++] = r;
-    }
-    for (size_t i = 0; i < b->n_cells; i++) {
-        g->cells.ptr[g->cells.len++] = b->cells[i];
-        if (b->cells[i].column >= g->n_columns)
-            g->n_columns = b->cells[i].column + 1;
-    }
-    for (size_t i = 0; i < b->n_spans; i++) {
-        tb_span span = b->spans[i];
-        span.cell += (uint32_t)first;
-        g->spans.ptr[g->spans.len++] = span;
-    }
-    for (size_t i = 0; i < b->n_new_columns; i++)
-        g->columns.ptr[g->columns.len++] = tb_arena_str(text, b->new_columns[i]);
-    return b->flags & TB_BATCH_STABLE ? TB_OK : own_texts(g, first, text, err);
-}
-
-static size_t filled_cells(const tb_grid *g, size_t row, tb_str *only)
-{
-    const tb_row *r = &g->rows.ptr[row];
-    size_t n = 0;
-    for (uint32_t i = 0; i < r->n_cells; i++) {
-        tb_str s = tb_str_trim(g->cells.ptr[r->first_cell + i].text);
-        if (s.len == 0)
-            continue;
-        n++;
-        *only = s;
-    }
-    return n;
-}
-
-/* Leading rows with one cell filled, if rows with more follow. */
-static size_t caption_rows(const tb_grid *g)
-{
-    size_t n = 0;
-    tb_str only;
-    while (n < g->rows.len && n < TB_MAX_HEADER_ROWS && filled_cells(g, n, &only) <= 1)
-        n++;
-    return n < g->rows.len && n < TB_MAX_HEADER_ROWS ? n : 0;
-}
-
-static tb_status insert_caption(tb_document *d, size_t at, size_t row, tb_error *err)
-{
-    const tb_grid *g = d->blocks.ptr[at].grid;
-    tb_doc_block b = {.kind = TB_BLOCK_HEADING,
-                      .place_style = g->place_style,
-                      .page = g->rows.ptr[row].page,
-                      .line = g->rows.ptr[row].line};
-    if (filled_cells(g, row, &b.text) == 0)
-        return TB_END;
-    if (!tb_vec_push(&d->blocks, b))
-        return tb_nomem(err);
-    memmove(d->blocks.ptr + at + 1, d->blocks.ptr + at, (d->blocks.len - 1 - at) * sizeof b);
-    d->blocks.ptr[at] = b;
-    return TB_OK;
-}
-
-tb_status tb_document_captions(tb_document *d, tb_error *err)
-{
-    for (size_t i = 0; i < d->blocks.len; i++) {
-        tb_grid *g = d->blocks.ptr[i].grid;
-        size_t n = g && g->n_columns >= 3 && g->columns.len == 0 ? caption_rows(g) : 0;
-        for (size_t row = 0; row < n; row++) {
-            tb_status rc = insert_caption(d, i, row, err);
-            if (rc < 0)
-                return rc;
-            i += rc == TB_OK;
-        }
-        if (n) {
-            memmove(g->rows.ptr, g->rows.ptr + n, (g->rows.len - n) * sizeof *g->rows.ptr);
-            g->rows.len -= n;
-        }
-    }
-    return TB_OK;
-}
-
-/* Does a table begin with a heading of its own: a row of short words, none missing, with more rows below? */
-static bool begins_with_heading(const tb_grid *g)
-{
-    const tb_row *r = g->rows.ptr;
-    for (uint32_t i = 0; g->rows.len > 1 && i < r->n_cells; i++) {
-        tb_str s = tb_str_trim(g->cells.ptr[r->first_cell + i].text);
-        if (s.len == 0 || s.len > 60 || (s.ptr[0] >= '0' && s.ptr[0] <= '9') || s.ptr[0] == '-')
+    bool figures = false;
+    const tb_row *first = b->rows.ptr;
+    for (uint32_t c = 0; a->rows.len && b->rows.len > 1 && c < first->n_cells; c++) {
+        tb_str own = tb_str_trim(tb_grid_cell(b, 0, c));
+        if (own.len == 0 || own.len > MAX_HEADING || is_number(own))
             return false;
+        figures = figures || is_number(tb_str_trim(tb_grid_cell(a, a->rows.len - 1, c)));
     }
-    return g->rows.len > 1 && r->n_cells > 1;
+    return figures && first->n_cells > 1;
 }
 
-/* Is the last block the rest of the table before it? One of another width that has its own heading is another table. */
+static bool rows_equal(const tb_grid *a, size_t i, const tb_grid *b, size_t j)
+{
+    for (uint32_t c = 0; c < a->n_columns; c++)
+        if (!tb_str_eq(tb_str_trim(tb_grid_cell(a, i, c)), tb_str_trim(tb_grid_cell(b, j, c))))
+            return false;
+    return true;
+}
+
+/* Does b print the heading of a again, as after a page break? */
+static bool repeats_heading(const tb_grid *a, const tb_grid *b)
+{
+    for (size_t i = 0; i < a->rows.len && i < TB_MAX_HEADER_ROWS; i++)
+        if (rows_equal(a, i, b, 0))
+            return true;
+    return false;
+}
+
+/* Is the last block the rest of the table before it? One that has a heading of its own is another table. */
 static bool is_rest(const tb_document *d)
 {
     if (d->blocks.len < 2)
@@ -181,33 +75,17 @@ static bool is_rest(const tb_document *d)
     const tb_grid *a = first->grid, *b = rest->grid;
     if (a->name.len || b->name.len || a->columns.len || b->columns.len)
         return false;
-    return a->n_columns == b->n_columns || !begins_with_heading(b);
+    return !begins_with_heading(a, b) || repeats_heading(a, b);
 }
 
 /* Appends the last block's rows to the table before it. */
 static tb_status join_rest(tb_document *d, tb_error *err)
 {
-    tb_grid *a = d->blocks.ptr[d->blocks.len - 2].grid, *b = d->blocks.ptr[d->blocks.len - 1].grid;
-    uint32_t cells = (uint32_t)a->cells.len;
-    if (a->cells.len + b->cells.len > TB_MAX_CELLS)
-        return tb_fail(err, TB_E_LIMIT, _("a table has more than %zu cells"), TB_MAX_CELLS);
-    if (!tb_vec_reserve(&a->rows, b->rows.len) || !tb_vec_reserve(&a->cells, b->cells.len) ||
-        !tb_vec_reserve(&a->spans, b->spans.len))
-        return tb_nomem(err);
-    for (size_t i = 0; i < b->rows.len; i++) {
-        tb_row r = b->rows.ptr[i];
-        r.first_cell += cells;
-        a->rows.ptr[a->rows.len++] = r;
-    }
-    for (size_t i = 0; i < b->cells.len; i++)
-        a->cells.ptr[a->cells.len++] = b->cells.ptr[i];
-    for (size_t i = 0; i < b->spans.len; i++) {
-        tb_span span = b->spans.ptr[i];
-        span.cell += cells;
-        a->spans.ptr[a->spans.len++] = span;
-    }
-    a->n_columns = b->n_columns > a->n_columns ? b->n_columns : a->n_columns;
-    grid_free(b);
+    tb_grid *rest = d->blocks.ptr[d->blocks.len - 1].grid;
+    tb_status rc = tb_grid_join(d->blocks.ptr[d->blocks.len - 2].grid, rest, err);
+    if (rc < 0)
+        return rc;
+    grid_free(rest);
     d->blocks.len--;
     return TB_OK;
 }
@@ -225,7 +103,12 @@ static tb_grid *add_grid(tb_document *d, const tb_block *b, tb_arena *text)
             return NULL;
         }
     g->n_columns = (uint32_t)b->n_columns;
-    tb_doc_block block = {.kind = b->kind, .place_style = b->place_style, .line = b->line, .page = b->page, .grid = g};
+    tb_doc_block block = {.kind = b->kind,
+                          .place_style = b->place_style,
+                          .line = b->line,
+                          .page = b->page,
+                          .hidden = (b->flags & TB_BLOCKF_HIDDEN) != 0,
+                          .grid = g};
     if (!tb_vec_push(&d->blocks, block)) {
         grid_free(g);
         return NULL;

@@ -3,24 +3,13 @@
  * break (a blank line, in a text) tore apart are joined again here. */
 #ifndef TB_TABLE_DOCUMENT_H
 #define TB_TABLE_DOCUMENT_H
-#include "base/vec.h"
-#include "plugin/host.h"
-
-/* A table as read. rows[i] covers cells[rows[i].first_cell ...]. */
-typedef struct tb_grid {
-    tb_str name;
-    uint32_t place_style;
-    TB_VEC(tb_row) rows;
-    TB_VEC(tb_cell) cells;
-    TB_VEC(tb_span) spans;  /* merged cells; cell is an index into cells */
-    TB_VEC(tb_str) columns; /* names, if the format knows them */
-    uint32_t n_columns;
-} tb_grid;
+#include "table/grid.h"
 
 typedef struct tb_doc_block {
     uint32_t kind; /* TB_BLOCK_* */
     uint32_t level, page, place_style;
     uint64_t line;
+    bool hidden; /* the source hides it */
     tb_str text;
     tb_grid *grid; /* tables */
 } tb_doc_block;
@@ -30,12 +19,6 @@ typedef struct tb_document {
 } tb_document;
 
 void tb_document_fini(tb_document *d);
-/* Text of a cell; absent when the row does not have that column. */
-tb_str tb_grid_cell(const tb_grid *g, size_t row, uint32_t column);
-/* Appends a batch; texts that are not stable are copied into `text`. */
-TB_MUST tb_status tb_grid_append(tb_grid *g, const tb_batch *b, tb_arena *text, tb_error *err);
-void tb_grid_clear_rows(tb_grid *g);
-void tb_grid_fini(tb_grid *g);
 /* Reads the first block and, if it is a table, its rows up to about `rows` (0: none of this). *more: the table goes on,
  * and nothing after it was read; the caller goes on with tb_reader_next_batch. */
 TB_MUST tb_status tb_document_head(tb_reader *r, tb_document *out, tb_arena *text, size_t rows, bool *more,
