@@ -46,11 +46,12 @@ static void write_bash(tb_buf *out)
 {
     const tb_command *c;
     const tb_option_row *row;
-    tb_buf_z(out, "# bash completion of tongbi; made by 'tongbi completion bash'\n"
-                  "_tongbi()\n{\n"
-                  "    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]}\n"
-                  "    local words=\n"
-                  "    if [ \"$COMP_CWORD\" -eq 1 ]; then\n        words='");
+    tb_buf_z(out,
+             "# bash completion of tongbi; made by 'tongbi completion bash'\n"
+             "_tongbi()\n{\n"
+             "    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]}\n"
+             "    local words=\n"
+             "    if [ \"$COMP_CWORD\" -eq 1 ]; then\n        words='");
     write_commands(out);
     tb_buf_z(out, "'\n    else\n        case $command:$before in\n");
     for (size_t i = 0; (c = tb_command_at(i)); i++) {

@@ -3,19 +3,28 @@
 #include "base/msg.h"
 #include "cli/options.h"
 #include "cli/setup.h"
+#include "layout/guess.h"
+#include "load/tables.h"
+#include "report/explain.h"
 #include "report/show.h"
 
-static tb_status show(tb_setup *setup, const tb_opened *f, const tb_args *a, tb_buf *out, tb_error *err)
+static void explain(void *to, const tb_described *t) { tb_explain_table(t, to); }
+
+static tb_status show(const tb_setup *setup, tb_opened *f, const tb_args *a, tb_buf *out, tb_error *err)
 {
-    const tb_layout *layout = NULL;
-    tb_status rc = TB_OK;
     if (f->is_dataset)
         return tb_show_dataset(f->ds, a->table, out, err);
-    if (a->layout)
-        rc = tb_shelf_named(setup->shelf, a->layout, &layout, err);
-    else if (a->table)
-        layout = tb_shelf_best(setup->shelf, &f->doc, &f->ds->arena);
-    return rc < 0 ? rc : tb_show_document(&f->doc, layout, a->table, out, err);
+    if (!a->explain) {
+        const tb_layout *layout = NULL;
+        tb_status rc = a->table ? tb_pick_layout(&setup->load, f, &layout, err) : TB_OK;
+        return rc < 0 ? rc : tb_show_document(&f->doc, layout, a->table, out, err);
+    }
+    TB_CLEANUP(tb_buf_fini) tb_buf tables = {0};
+    tb_status rc = tb_describe_tables(&setup->load, f, explain, &tables, err);
+    tb_explain_facts(&f->ds->facts, out);
+    tb_buf_str(out, tb_buf_view(&tables));
+    out->failed = out->failed || tables.failed;
+    return rc;
 }
 
 int tb_cmd_show(const tb_args *a)
@@ -26,7 +35,7 @@ int tb_cmd_show(const tb_args *a)
     TB_CLEANUP(tb_buf_fini) tb_buf out = {0};
     tb_status rc = tb_setup_open(a, true, &setup, &err);
     if (rc == TB_OK)
-        rc = tb_open(&setup.load, a->operands[0], 0, &f, &err);
+        rc = tb_open(&setup.load, a->operands[0], a->explain ? TB_GUESS_ROWS : 0, &f, &err);
     if (rc == TB_OK && (rc = show(&setup, &f, a, &out, &err)) < 0)
         rc = tb_context(&err, _("reading '%s'"), a->operands[0]);
     if (rc == TB_OK)

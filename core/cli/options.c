@@ -16,6 +16,8 @@ static const tb_option_row rows[] = {
     {"all", 'a', TB_GROUP_OUTPUT, TB_CMD_DIFF, TB_TAKES_NOTHING, NULL, N_("list unchanged lines too"), AT(all)},
     {"statements", 's', TB_GROUP_OUTPUT, TB_CMD_EXPORT, TB_TAKES_NOTHING, NULL,
      N_("the sentences with figures instead of the tables"), AT(statements)},
+    {"explain", 'E', TB_GROUP_OUTPUT, TB_CMD_SHOW, TB_TAKES_NOTHING, NULL,
+     N_("how each table was recognised, what each column was taken for, and why"), AT(explain)},
     {"tolerance", 'T', TB_GROUP_OUTPUT, TB_CMD_DIFF, TB_TAKES_TEXT, "N",
      N_("differences of at most N are none; of one column: HEADING=N, several by commas"), AT(compare.tolerance)},
     {"ignore", 'I', TB_GROUP_OUTPUT, TB_CMD_DIFF, TB_TAKES_TEXT, "COLS", N_("columns that are not compared"),

@@ -36,7 +36,7 @@ typedef struct tb_args {
     tb_compare_options compare;
     tb_limits limits;
     tb_arg_list options, plugin_dirs, allowed;
-    bool all, statements, help, version, shipped_only, allow_untrusted;
+    bool all, statements, explain, help, version, shipped_only, allow_untrusted;
     const char *operands[TB_MAX_OPERANDS];
     int n_operands;
 } tb_args;

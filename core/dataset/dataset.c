@@ -137,6 +137,17 @@ uint32_t tb_table_keep_printed(tb_dtable *t, tb_str s)
     return (uint32_t)(t->printed.len - 1);
 }
 
+void tb_table_drop_measure(tb_dtable *t, size_t measure)
+{
+    size_t n = t->measures.len, kept = 0;
+    for (size_t i = 0; i < t->values.len; i++)
+        if (i % n != measure)
+            t->values.ptr[kept++] = t->values.ptr[i];
+    t->values.len = kept;
+    memmove(t->measures.ptr + measure, t->measures.ptr + measure + 1, (n - 1 - measure) * sizeof *t->measures.ptr);
+    t->measures.len--;
+}
+
 uint32_t tb_table_keep_place(tb_dtable *t, tb_place p)
 {
     if (t->places.len == 0 && !tb_vec_push(&t->places, ((tb_place){0})))

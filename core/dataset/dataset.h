@@ -40,11 +40,19 @@ typedef struct tb_value {
     uint8_t kind; /* tb_kind; NONE: the cell is blank or missing */
 } tb_value;
 
+/* What the cells of a measure are. */
+typedef enum tb_measure_kind {
+    TB_MEASURE_AMOUNT, /* money where there is a unit of money, else numbers */
+    TB_MEASURE_NUMBER, /* plain numbers, whatever the unit of the table */
+    TB_MEASURE_TEXT
+} tb_measure_kind;
+
 typedef struct tb_measure {
     tb_str name;
     tb_str basis;     /* current, total, estimated, executed, final, or empty */
     tb_str unit;      /* as printed: 万元; empty for plain numbers */
     int32_t unit_exp; /* power of ten of a unit of money, -1: not money */
+    uint8_t kind;     /* tb_measure_kind */
 } tb_measure;
 
 typedef struct tb_record {
@@ -53,7 +61,7 @@ typedef struct tb_record {
     int32_t parent; /* record index, -1: none */
     uint8_t level;  /* tb_level */
     bool leaf;
-    bool unnamed; /* the row prints amounts but no name */
+    bool level_known; /* not to be found by nesting */
 } tb_record;
 
 /* How a figure was derived that was not published (backcast). */
@@ -132,6 +140,8 @@ static inline tb_decimal tb_value_decimal(tb_value v) { return (tb_decimal){v.ma
 tb_str tb_value_printed(const tb_dtable *t, tb_value v);
 /* Keeps a printed text, index for tb_value.printed; 0 also when out of memory. */
 uint32_t tb_table_keep_printed(tb_dtable *t, tb_str s);
+/* Takes a measure out that no record has a value of. */
+void tb_table_drop_measure(tb_dtable *t, size_t measure);
 /* Keeps a place for tb_value.place; 0 when out of memory. */
 uint32_t tb_table_keep_place(tb_dtable *t, tb_place p);
 tb_place tb_value_place(const tb_dtable *t, size_t record, tb_value v);

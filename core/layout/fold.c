@@ -66,6 +66,39 @@ tb_str tb_squeeze(tb_arena *a, tb_str s)
     return keep(a, &b);
 }
 
+/* Length of a line break or a mark of a paragraph at s[at]; 0: none. */
+static size_t break_at(tb_str s, size_t at)
+{
+    static const char *const marks[] = {"<p>", "</p>", "<br>", "<br/>", "<br />"};
+    if (s.ptr[at] == '\n' || s.ptr[at] == '\r')
+        return 1;
+    for (size_t i = 0; s.ptr[at] == '<' && i < sizeof marks / sizeof *marks; i++)
+        if (tb_str_starts(tb_str_sub(s, at, s.len), tb_str_of(marks[i])))
+            return strlen(marks[i]);
+    return 0;
+}
+
+tb_str tb_one_line(tb_arena *a, tb_str s)
+{
+    TB_CLEANUP(tb_buf_fini) tb_buf b = {0};
+    bool any = false, after = true;
+    for (size_t at = 0; at < s.len;) {
+        size_t n = break_at(s, at);
+        if (n) {
+            while (b.len && b.ptr[b.len - 1] == ' ')
+                b.len--;
+            any = after = true;
+            at += n;
+            continue;
+        }
+        if (!after || s.ptr[at] != ' ')
+            tb_buf_char(&b, s.ptr[at]);
+        after = after && s.ptr[at] == ' ';
+        at++;
+    }
+    return any ? keep(a, &b) : s;
+}
+
 static bool is_digit(uint32_t cp) { return (cp >= '0' && cp <= '9') || (cp >= 0xFF10 && cp <= 0xFF19); }
 
 static bool is_han_number(uint32_t cp)
@@ -206,7 +239,7 @@ bool tb_glob(tb_str p, tb_str s)
 bool tb_is_total_name(tb_str f)
 {
     return tb_str_ends(f, TB_LIT("\xE5\x90\x88\xE8\xAE\xA1")) || tb_str_ends(f, TB_LIT("\xE6\x80\xBB\xE8\xAE\xA1")) ||
-           tb_str_eq(f, TB_LIT("total")) || tb_str_eq(f, TB_LIT("grand total"));
+           tb_str_eq(f, TB_LIT("小计")) || tb_str_eq(f, TB_LIT("total")) || tb_str_eq(f, TB_LIT("grand total"));
 }
 
 /* What stands behind 单位： at `at`, up to the next blank; absent when no colon follows. */
@@ -276,22 +309,4 @@ tb_str tb_split_unit(tb_arena *a, tb_str s, tb_str *unit)
         return tail.len ? tb_arena_printf(a, "%.*s%.*s", TB_ARG(head), TB_ARG(tail)) : head;
     }
     return s;
-}
-
-bool tb_match_facts(tb_str pattern, tb_str text, tb_str *dept, int *year)
-{
-    size_t d = tb_str_find(pattern, TB_LIT("{dept}"), 0), y = tb_str_find(pattern, TB_LIT("{year}"), 0);
-    if (d != 0 || y == SIZE_MAX)
-        return false;
-    tb_str between = tb_str_sub(pattern, 6, y), after = tb_str_sub(pattern, y + 6, pattern.len);
-    if (!tb_str_ends(text, after) || text.len <= after.len)
-        return false;
-    tb_str head = tb_str_sub(text, 0, text.len - after.len);
-    if (head.len < 4 || !year_prefix(tb_str_sub(head, head.len - 4, head.len), year))
-        return false;
-    head.len -= 4;
-    if (!tb_str_ends(head, between) || head.len <= between.len)
-        return false;
-    *dept = tb_str_sub(head, 0, head.len - between.len);
-    return true;
 }

@@ -13,6 +13,9 @@ tb_str tb_fold(tb_arena *a, tb_str s);
 tb_str tb_clean_name(tb_arena *a, tb_str s, int *depth_out);
 /* Blanks dropped next to Han, nothing else. */
 tb_str tb_squeeze(tb_arena *a, tb_str s);
+/* A text cell on one line: without line breaks and the marks of paragraphs that recognised texts have (<p>, </p>, <br>),
+ * and the blanks around those. s itself when there are none. Absent: out of memory. */
+tb_str tb_one_line(tb_arena *a, tb_str s);
 /* A heading as measure name: squeezed, a year in front (2024年, 2024 年度) dropped and given in *year_out (else
  * untouched). A heading that is only a year stays. */
 tb_str tb_measure_heading(tb_arena *a, tb_str s, int *year_out);
@@ -25,6 +28,4 @@ tb_str tb_unit_line(tb_str s);
 /* 金额（含结转）（单位：万元）: the heading without the bracket that names a unit of money, and the unit; s itself
  * and *unit untouched if there is none. Absent: out of memory. */
 tb_str tb_split_unit(tb_arena *a, tb_str s, tb_str *unit);
-/* Matches {dept} and {year} in a folded pattern against folded text. */
-bool tb_match_facts(tb_str pattern, tb_str text, tb_str *dept, int *year);
 #endif

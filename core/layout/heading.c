@@ -5,56 +5,7 @@
 
 #include <stdlib.h>
 
-#include "base/limits.h"
-#include "base/utf8.h"
 #include "layout/fold.h"
-
-static bool is_year(tb_str s)
-{
-    return s.len == 4 && (s.ptr[0] == '1' || s.ptr[0] == '2') && (s.ptr[1] == '9' || s.ptr[1] == '0');
-}
-
-bool tb_row_is_text(const tb_grid *g, size_t row)
-{
-    const tb_row *r = &g->rows.ptr[row];
-    bool any = false;
-    for (uint32_t i = 0; i < r->n_cells; i++) {
-        tb_str s = tb_str_trim(g->cells.ptr[r->first_cell + i].text);
-        tb_decimal d;
-        tb_lexeme lex = tb_decimal_read(s, &d);
-        if (lex == TB_LEX_BLANK)
-            continue;
-        if (lex != TB_LEX_TEXT && !is_year(s))
-            return false;
-        any = true;
-    }
-    return any;
-}
-
-/* Does the row have text under a blank of the row above? */
-static bool completes_header(const tb_grid *g, size_t row)
-{
-    bool fills = false;
-    for (uint32_t c = 0; c < g->n_columns; c++)
-        fills = fills ||
-                (tb_str_trim(tb_grid_cell(g, row, c)).len > 0 && tb_str_trim(tb_grid_cell(g, row - 1, c)).len == 0);
-    return fills && tb_row_is_text(g, row);
-}
-
-size_t tb_header_rows_of(const tb_grid *g, bool plain)
-{
-    size_t n = 0;
-    if (plain) {
-        n = g->rows.len ? 1 : 0;
-        while (n > 0 && n + 1 < g->rows.len && n < 3 && completes_header(g, n))
-            n++;
-        return n;
-    }
-    while (n + 1 < g->rows.len && n < TB_MAX_HEADER_ROWS && tb_row_is_text(g, n))
-        n++;
-    bool all_text = n + 1 == g->rows.len && tb_row_is_text(g, n);
-    return n == TB_MAX_HEADER_ROWS || all_text ? 1 : n;
-}
 
 /* cells[level * n_columns + column], blanks filled. */
 static tb_str *fill_levels(const tb_grid *g, size_t rows, tb_arena *a)
@@ -80,12 +31,27 @@ static tb_str *fill_levels(const tb_grid *g, size_t rows, tb_arena *a)
     return cells;
 }
 
-static bool is_side(const tb_strs *sides, tb_str folded)
+/* The first of several words by "|", and the rest behind it. */
+static tb_str next_word(tb_str *words)
 {
-    for (size_t i = 0; i < sides->len; i++)
-        if (tb_str_eq(sides->ptr[i], folded))
-            return true;
-    return false;
+    size_t at = tb_str_find(*words, TB_LIT("|"), 0);
+    tb_str word = tb_str_sub(*words, 0, at == SIZE_MAX ? words->len : at);
+    *words = tb_str_sub(*words, at == SIZE_MAX ? words->len : at + 1, words->len);
+    return word;
+}
+
+/* The label of the side that a heading names: its first word; absent if it names none. */
+static tb_str side_label(const tb_strs *sides, tb_str folded)
+{
+    for (size_t i = 0; i < sides->len; i++) {
+        tb_str rest = sides->ptr[i], label = next_word(&rest), word = label;
+        for (bool more = true; more; word = next_word(&rest)) {
+            if (tb_glob(word, folded))
+                return label;
+            more = rest.len > 0;
+        }
+    }
+    return (tb_str){NULL, 0};
 }
 
 /* A top heading over every column that has two levels, and that the title says already. */
@@ -107,46 +73,66 @@ static bool top_repeats_title(const tb_str *cells, size_t rows, uint32_t n, tb_s
     return under > 1 && top.len && tb_str_find(title, tb_fold(a, top), 0) != SIZE_MAX;
 }
 
+/* One level of a column's heading: its unit and year off, the word of a side not counted. */
+static bool add_level(tb_str raw, const tb_strs *sides, tb_arena *a, tb_buf *full, tb_heading *out)
+{
+    int year = 0;
+    tb_str folded = tb_fold(a, raw), label = side_label(sides, folded);
+    if (!folded.ptr)
+        return false;
+    if (label.len) {
+        out->side = label;
+        return true;
+    }
+    tb_str plain = tb_split_unit(a, raw, &out->unit);
+    tb_str part = tb_measure_heading(a, plain, &year), whole = tb_squeeze(a, plain);
+    if (!part.ptr || !whole.ptr)
+        return false;
+    out->year = year > out->year ? year : out->year;
+    if (out->n_parts == TB_MAX_HEADER_ROWS || !part.len ||
+        (out->n_parts && tb_str_eq(part, out->parts[out->n_parts - 1])))
+        return true;
+    out->parts[out->n_parts++] = part;
+    out->raw = folded;
+    tb_buf_printf(full, "%s%.*s", full->len ? "/" : "", TB_ARG(whole));
+    return true;
+}
+
+tb_str tb_heading_below(const tb_heading *h, size_t from, tb_arena *a)
+{
+    TB_CLEANUP(tb_buf_fini) tb_buf b = {0};
+    if (h->n_parts == from + 1)
+        return h->parts[from];
+    for (size_t i = from; i < h->n_parts; i++)
+        tb_buf_printf(&b, "%s%.*s", b.len ? "/" : "", TB_ARG(h->parts[i]));
+    return tb_arena_buf(a, &b);
+}
+
 static bool join_levels(const tb_str *cells, size_t rows, uint32_t n, uint32_t c, size_t from, const tb_strs *sides,
                         tb_arena *a, tb_heading *out)
 {
-    TB_CLEANUP(tb_buf_fini) tb_buf b = {0};
     TB_CLEANUP(tb_buf_fini) tb_buf full = {0};
-    tb_str last = {NULL, 0};
     for (size_t r = 0; r < rows; r++) {
         tb_str raw = cells[r * n + c];
-        tb_str folded = tb_fold(a, raw);
-        if (is_side(sides, folded)) {
-            out->side = folded;
-            continue;
-        }
-        if (r < from || !raw.len)
-            continue;
-        int year = 0;
-        tb_str plain = tb_split_unit(a, raw, &out->unit);
-        tb_str part = tb_measure_heading(a, plain, &year), whole = tb_squeeze(a, plain);
-        if (!part.ptr || !whole.ptr)
+        bool skipped = r < from && !side_label(sides, tb_fold(a, raw)).len;
+        if (raw.len && !skipped && !add_level(raw, sides, a, &full, out))
             return false;
-        out->year = year > out->year ? year : out->year;
-        if (!part.len || tb_str_eq(part, last))
-            continue;
-        tb_buf_printf(&b, "%s%.*s", b.len ? "/" : "", TB_ARG(part));
-        tb_buf_printf(&full, "%s%.*s", full.len ? "/" : "", TB_ARG(whole));
-        last = part;
-        out->raw = folded;
     }
-    if (b.len == 0)
-        tb_buf_printf(&b, "#%u", c + 1);
-    out->name = tb_arena_buf(a, &b);
+    if (out->n_parts == 0) {
+        out->parts[out->n_parts++] = tb_arena_printf(a, "#%u", c + 1);
+        out->raw = (tb_str){NULL, 0};
+    }
+    out->name = tb_heading_below(out, 0, a);
     out->full = full.len ? tb_arena_buf(a, &full) : out->name;
     out->folded = tb_fold(a, out->name);
-    return !b.failed && !full.failed && out->name.ptr && out->folded.ptr && out->full.ptr;
+    return !full.failed && out->name.ptr && out->folded.ptr && out->full.ptr;
 }
 
 static int by_name(const void *pa, const void *pb)
 {
     const tb_heading *a = *(const tb_heading *const *)pa, *b = *(const tb_heading *const *)pb;
     int k = tb_str_cmp(a->side, b->side);
+    k = k ? k : (a->half > b->half) - (a->half < b->half);
     k = k ? k : tb_str_cmp(a->folded, b->folded);
     k = k ? k : b->year - a->year; /* the latest year first */
     return k ? k : a < b ? -1 : a > b;
@@ -154,7 +140,7 @@ static int by_name(const void *pa, const void *pb)
 
 static bool same_name(const tb_heading *a, const tb_heading *b)
 {
-    return tb_str_eq(a->side, b->side) && tb_str_eq(a->folded, b->folded);
+    return tb_str_eq(a->side, b->side) && a->half == b->half && tb_str_eq(a->folded, b->folded);
 }
 
 static bool rename_column(tb_headings *h, tb_heading *x, bool by_year, tb_arena *a)
@@ -165,7 +151,7 @@ static bool rename_column(tb_headings *h, tb_heading *x, bool by_year, tb_arena 
 }
 
 /* First columns that their years tell apart get them back, then the rest their positions. */
-static bool make_unique(tb_headings *h, tb_arena *a)
+bool tb_headings_finish(tb_headings *h, tb_arena *a)
 {
     tb_heading **sorted = tb_arena_array(a, (size_t)h->n + 1, sizeof *sorted);
     bool ok = sorted != NULL;
@@ -186,7 +172,7 @@ static bool make_unique(tb_headings *h, tb_arena *a)
     return ok;
 }
 
-bool tb_headings_read(const tb_grid *g, size_t rows, const tb_strs *sides, tb_str title, tb_arena *a, tb_headings *out)
+bool tb_headings_raw(const tb_grid *g, size_t rows, const tb_strs *sides, tb_str title, tb_arena *a, tb_headings *out)
 {
     uint32_t n = g->n_columns;
     tb_headings h = {.n = n, .rows = rows};
@@ -199,10 +185,10 @@ bool tb_headings_read(const tb_grid *g, size_t rows, const tb_strs *sides, tb_st
             if (!join_levels(&own, 1, 1, 0, 0, sides, a, &h.of[c]))
                 return false;
             if (!own.len)
-                h.of[c].name = h.of[c].folded = tb_arena_printf(a, "#%u", c + 1);
+                h.of[c].name = h.of[c].folded = h.of[c].parts[0] = tb_arena_printf(a, "#%u", c + 1);
         }
         *out = h;
-        return make_unique(out, a);
+        return true;
     }
     tb_str *cells = fill_levels(g, rows, a);
     if (!cells)
@@ -219,23 +205,10 @@ bool tb_headings_read(const tb_grid *g, size_t rows, const tb_strs *sides, tb_st
             return false;
     }
     *out = h;
-    return make_unique(out, a);
+    return true;
 }
 
-bool tb_row_repeats_header(const tb_grid *g, const tb_headings *h, size_t row)
+bool tb_headings_read(const tb_grid *g, size_t rows, const tb_strs *sides, tb_str title, tb_arena *a, tb_headings *out)
 {
-    if (row < h->rows || h->rows == 0 || !tb_row_is_text(g, row))
-        return false;
-    for (size_t k = 0; k < h->rows; k++) {
-        bool same = true;
-        uint32_t seen = 0;
-        for (uint32_t c = 0; same && c < h->n; c++) {
-            tb_str a = tb_str_trim(tb_grid_cell(g, k, c)), b = tb_str_trim(tb_grid_cell(g, row, c));
-            same = tb_str_eq(a, b);
-            seen += a.len > 0;
-        }
-        if (same && seen > 1)
-            return true;
-    }
-    return false;
+    return tb_headings_raw(g, rows, sides, title, a, out) && tb_headings_finish(out, a);
 }

@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "base/msg.h"
 #include "base/utf8.h"
+#include "layout/facts.h"
 #include "layout/fold.h"
 #include "layout/plan.h"
 
@@ -80,20 +81,26 @@ static tb_str bare_title(tb_arena *a, tb_str title)
     return tb_measure_heading(a, tb_clean_name(a, s, NULL), &unused);
 }
 
-const tb_table_spec *tb_layout_table(const tb_layout *l, const tb_grid *g, tb_str title, tb_arena *scratch)
+const tb_table_spec *tb_layout_table(const tb_layout *l, const tb_grid *g, const tb_plan_around *around, tb_str title,
+                                     tb_arena *a, tb_plan *out)
 {
-    tb_str folded = tb_fold(scratch, title), bare = tb_fold(scratch, bare_title(scratch, title));
+    tb_str folded = tb_fold(a, title), bare = tb_fold(a, bare_title(a, title));
     for (size_t i = 0; i < l->tables.len; i++) {
         const tb_table_spec *spec = l->tables.ptr[i];
         if (spec->titles.len && !any_glob(&spec->titles, folded) && !any_glob(&spec->titles, bare))
             continue;
         tb_plan plan = {0};
         tb_error err = TB_ERROR_INIT;
-        tb_status rc = tb_plan_best(spec, g, folded, TB_LIT(""), scratch, &plan, &err);
-        scratch->failed = scratch->failed || rc == TB_E_NOMEM;
+        tb_plan_around own = *around;
+        own.title = folded;
+        tb_status rc = tb_plan_best(spec, g, &own, a, &plan, &err);
+        a->failed = a->failed || rc == TB_E_NOMEM;
         if (rc != TB_OK)
             continue;
-        tb_plan_fini(&plan);
+        if (out)
+            *out = plan;
+        else
+            tb_plan_fini(&plan);
         return spec;
     }
     return NULL;
@@ -102,9 +109,14 @@ const tb_table_spec *tb_layout_table(const tb_layout *l, const tb_grid *g, tb_st
 size_t tb_layout_fit(const tb_layout *l, const tb_document *d, tb_arena *scratch)
 {
     size_t n = 0;
-    for (size_t i = 0; i < d->blocks.len; i++)
-        if (d->blocks.ptr[i].kind == TB_BLOCK_TABLE)
-            n += tb_layout_table(l, d->blocks.ptr[i].grid, tb_caption_of(d, i).title, scratch) != NULL;
+    tb_plan_around around = {{NULL, 0}, {NULL, 0}, {NULL, 0}};
+    for (size_t i = 0; i < d->blocks.len; i++) {
+        if (d->blocks.ptr[i].kind != TB_BLOCK_TABLE)
+            continue;
+        const tb_table_spec *spec =
+            tb_layout_table(l, d->blocks.ptr[i].grid, &around, tb_caption_of(d, i).title, scratch, NULL);
+        n += spec && spec->id.len; /* an entry for whatever else there is says nothing */
+    }
     return n;
 }
 
@@ -116,20 +128,7 @@ tb_status tb_interpret_facts(const tb_layout *l, const tb_document *d, tb_datase
         ds->facts.percent_digits = l->percent_digits;
         ds->facts.percent_rounding = l->percent_rounding;
     }
-    for (size_t i = 0; i < d->blocks.len; i++) {
-        if (d->blocks.ptr[i].kind == TB_BLOCK_TABLE)
-            continue;
-        tb_str text = tb_squeeze(&ds->arena, d->blocks.ptr[i].text);
-        for (size_t k = 0; k < l->facts.len; k++) {
-            const tb_fact_pattern *f = &l->facts.ptr[k];
-            if (!tb_match_facts(f->pattern, text, &ds->facts.dept, &ds->facts.year))
-                continue;
-            ds->facts.org_kind = tb_arena_str(&ds->arena, f->org_kind.ptr ? f->org_kind : TB_LIT(""));
-            ds->facts.stage = tb_arena_str(&ds->arena, f->stage);
-            return TB_OK;
-        }
-    }
-    return ds->facts.layout.ptr ? TB_OK : tb_nomem(err);
+    return tb_facts_read(l, d, ds) && ds->facts.layout.ptr ? TB_OK : tb_nomem(err);
 }
 
 /* Open headings, outermost first. */

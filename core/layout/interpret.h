@@ -3,6 +3,7 @@
 #ifndef TB_LAYOUT_INTERPRET_H
 #define TB_LAYOUT_INTERPRET_H
 #include "layout/layout.h"
+#include "layout/plan.h"
 #include "layout/prose.h"
 #include "table/document.h"
 
@@ -13,10 +14,11 @@ typedef struct tb_caption {
 } tb_caption;
 tb_caption tb_caption_of(const tb_document *d, size_t block);
 
-/* The spec of l for the table in that block, or NULL: its title fits (or the spec asks for none) and so do its
- * columns. */
-const tb_table_spec *tb_layout_table(const tb_layout *l, const tb_grid *g, tb_str title, tb_arena *scratch);
-/* How many tables of the document l describes. Of this and the above: scratch->failed says that memory ran out. */
+/* The spec of l for a table, or NULL: its title fits (or the spec asks for none) and so do its columns. The plan that
+ * shows it goes to *out, if that is not NULL, and lives in a. */
+const tb_table_spec *tb_layout_table(const tb_layout *l, const tb_grid *g, const tb_plan_around *around, tb_str title,
+                                     tb_arena *a, tb_plan *out);
+/* How many tables of the document l describes. Of this and the above: the arena's `failed` says that memory ran out. */
 size_t tb_layout_fit(const tb_layout *l, const tb_document *d, tb_arena *scratch);
 
 /* Publisher, year, stage from the first text that fits one of the layout's fact patterns. */

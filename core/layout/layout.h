@@ -14,38 +14,55 @@ typedef TB_VEC(tb_level) tb_levels;
 
 typedef enum tb_role {
     TB_ROLE_NONE,
-    TB_ROLE_KEY,     /* identifies the record exactly */
-    TB_ROLE_CODE,    /* classification code 科目编码 */
-    TB_ROLE_NAME,    /* 科目名称 */
-    TB_ROLE_PARENT,  /* what the line belongs to; several make a path */
-    TB_ROLE_PROJECT, /* 项目名称 */
-    TB_ROLE_ORG,     /* 单位名称 */
-    TB_ROLE_MEASURE
+    TB_ROLE_KEY,      /* identifies the record exactly */
+    TB_ROLE_CODE,     /* classification code 科目编码; several are its parts: 类, 款, 项 */
+    TB_ROLE_NAME,     /* 科目名称 */
+    TB_ROLE_PARENT,   /* what the line belongs to; several make a path */
+    TB_ROLE_PROJECT,  /* 项目名称 */
+    TB_ROLE_ORG,      /* 单位名称 */
+    TB_ROLE_ORG_CODE, /* 单位编码 */
+    TB_ROLE_MEASURE,
+    TB_ROLE_IGNORE /* 序号: nothing of the budget */
 } tb_role;
+const char *tb_role_name(tb_role r); /* the word of a layout file */
 
 typedef struct tb_column_spec {
-    tb_str heading; /* folded, levels joined by "/"; "#3" is a position, "1976..2021" a run of columns */
+    tb_str
+        heading; /* folded, levels joined by "/"; "#3" is a position, "1976..2021" a run of columns. Several by "|" */
     tb_role role;
-    tb_str basis; /* of a measure */
-    tb_str asked; /* the heading as the user wrote it; absent in a layout and in a guess */
+    tb_measure_kind kind;  /* of a measure */
+    bool carry;            /* a blank cell means what stands above it: merged downwards */
+    bool outer;            /* of a project whose indicators follow in the same rows: a record of its own */
+    bool optional;         /* the table may lack it; measures always may */
+    tb_str basis;          /* of a measure */
+    const tb_strs *values; /* folded: all that can stand in the column; NULL: anything */
+    tb_str asked;          /* the heading as the user wrote it; absent in a layout and in a guess */
 } tb_column_spec;
+
+typedef TB_VEC(tb_column_spec) tb_column_specs;
 
 typedef enum tb_nesting {
     TB_NEST_FLAT,
     TB_NEST_NUMBERING,  /* 一、 （一） 1、 （1） */
     TB_NEST_ARITHMETIC, /* numbering for the first depth, below it a line is the sum of the lines that follow */
-    TB_NEST_CODES       /* a code is below the code that it begins with */
+    TB_NEST_CODES,      /* a code is below the code that it begins with */
+    TB_NEST_UNITS,      /* the publisher, its units, their projects */
+    TB_NEST_AUTO        /* what the table shows: codes, units, numbering, sums */
 } tb_nesting;
 
 typedef struct tb_table_spec {
     tb_str id, fund, unit;
     tb_strs titles; /* folded patterns; empty: recognised by its columns alone */
-    tb_strs sides;  /* folded 收入, 支出: the table is several tables side by side */
-    TB_VEC(tb_column_spec) columns;
-    tb_levels levels;      /* by depth; the last one repeats */
+    tb_strs sides; /* folded 收入|本年收入, 支出: the table is several side by side; the first word is the label */
+    tb_column_specs columns;
+    const tb_column_specs *shared; /* what columns mean that are not among these; NULL: nothing */
+    const tb_strs *header_words;   /* of the layout; NULL: none */
+    tb_strs items;    /* folded patterns of items that may stand as headings: each is a line, 因公出国(境)费 */
+    tb_levels levels; /* by depth; the last one repeats */
     tb_levels side_levels; /* level of a side's lines, one a side; instead of levels */
     tb_nesting nesting;
     bool clean_names; /* numbering off, blanks dropped next to Han, brackets full-width */
+    bool takes_rest;  /* columns that nobody names are taken by what stands in them */
     bool has_header;
     bool guessed_key, guessed_measures; /* not said by anybody: the run of both files decides */
 } tb_table_spec;
@@ -64,7 +81,7 @@ typedef struct tb_subject_spec {
 } tb_subject_spec;
 
 typedef struct tb_fact_pattern {
-    tb_str pattern; /* {dept}{year}年部门预算, folded */
+    tb_str pattern; /* {dept}{year}年部门预算, folded; either may be missing, * is any text */
     tb_str org_kind, stage;
 } tb_fact_pattern;
 
@@ -73,8 +90,14 @@ typedef struct tb_layout {
     bool has_percent_rule;
     uint32_t percent_digits;
     tb_rounding percent_rounding;
+    tb_strs publishers; /* folded patterns: whose publications it reads; empty: anybody's */
+    bool is_general;    /* reads what no other layout describes */
     TB_VEC(tb_fact_pattern) facts;
     TB_VEC(tb_table_spec *) tables;
+    tb_column_specs headings;        /* what columns mean in any of the tables */
+    tb_strs header_words;            /* folded patterns of headings that mean nothing by themselves: 小计, 其中 */
+    TB_VEC(tb_strs *) value_lists;   /* owns what column specs point to */
+    tb_strs summary;                 /* ids of the tables that a summary goes into, in this order */
     tb_strs prose_from, prose_until; /* folded patterns of headings */
     TB_VEC(tb_subject_spec *) subjects;
     TB_VEC(tb_headline) headlines;
@@ -85,6 +108,8 @@ typedef struct tb_layout {
 /* Parses a layout; the error names the member at fault. *out is freed with tb_layout_free. */
 TB_MUST tb_status tb_layout_parse(tb_str json, tb_layout **out, tb_error *err);
 void tb_layout_free(tb_layout *l); /* accepts NULL */
+/* Is it of publications, whose tables have titles? The others are of plain keyed tables. */
+bool tb_layout_is_of_publications(const tb_layout *l);
 tb_table_spec *tb_table_spec_new(void);
 void tb_table_spec_free(tb_table_spec *t); /* accepts NULL */
 #endif

@@ -13,6 +13,7 @@
 
 #include "base/limits.h"
 #include "layout/fold.h"
+#include "layout/rows.h"
 
 #define MAX_SPAN 512u   /* lines below one numbered line that arithmetic looks at */
 #define NO_CUT 1000000u /* a cost that nothing reaches */
@@ -22,7 +23,7 @@
 bool tb_record_has_value(const tb_dtable *t, size_t record)
 {
     for (size_t m = 0; m < t->measures.len; m++)
-        if (tb_table_value(t, record, m)->kind != TB_KIND_NONE)
+        if (tb_table_value(t, record, m)->kind != TB_KIND_NONE && tb_table_value(t, record, m)->kind != TB_KIND_TEXT)
             return true;
     return false;
 }
@@ -203,12 +204,106 @@ static void depths_by_codes(const tb_dtable *t, const tb_nest_range *r, int8_t *
     }
 }
 
-static tb_level level_at(const tb_table_spec *spec, const tb_nest_range *r, int8_t depth)
+/* ---- By units ---- */
+
+static bool is_unit_name(const struct tb_units *u, tb_str name)
+{
+    for (size_t i = 0; u && i < u->names.len; i++)
+        if (tb_str_eq(u->names.ptr[i], name))
+            return true;
+    return false;
+}
+
+/* The publisher, below it its units, below these their projects, each known by its name. A project is then about the
+ * unit above it. */
+static void depths_by_units(tb_dtable *t, const tb_nest_range *r, int8_t *depth)
+{
+    tb_str unit = {NULL, 0};
+    int8_t base = 0;
+    for (size_t i = r->first; i < r->end; i++) {
+        tb_record *rec = &t->records.ptr[i];
+        depth[i] = 1;
+        if (rec->level == TB_LEVEL_TOTAL)
+            continue;
+        bool dept = r->units && r->units->dept.len && tb_str_eq(rec->name, r->units->dept);
+        if (dept || r->named_by_unit || is_unit_name(r->units, rec->name)) {
+            base = dept ? 1 : base;
+            depth[i] = (int8_t)(dept ? 1 : base + 1);
+            unit = rec->name;
+            rec->org_name = rec->name;
+            rec->level = TB_LEVEL_UNIT;
+            rec->level_known = true;
+            continue;
+        }
+        depth[i] = (int8_t)(base + (unit.len ? 2 : 1));
+        rec->org_name = unit.len ? unit : rec->org_name;
+        rec->project = rec->name;
+        rec->level = TB_LEVEL_PROJECT;
+        rec->level_known = true;
+    }
+}
+
+/* ---- By what the table shows ---- */
+
+static bool is_digits(tb_str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (s.ptr[i] < '0' || s.ptr[i] > '9')
+            return false;
+    return s.len > 0;
+}
+
+static tb_nesting nesting_of(const tb_dtable *t, const tb_nest_range *r)
+{
+    size_t n = 0, coded = 0, numbered = 0, units = 0;
+    unsigned kinds = 0;
+    for (size_t i = r->first; i < r->end; i++) {
+        const tb_record *rec = &t->records.ptr[i];
+        if (rec->level == TB_LEVEL_TOTAL)
+            continue;
+        n++;
+        coded += is_digits(rec->code);
+        numbered += r->depths && r->depths[i] > 0;
+        kinds |= r->depths && r->depths[i] > 0 ? 1u << r->depths[i] : 0;
+        units += is_unit_name(r->units, rec->name);
+    }
+    if (r->named_by_unit)
+        return TB_NEST_UNITS;
+    if (coded > 0 && coded * 2 >= n)
+        return TB_NEST_CODES;
+    if (r->projects || r->paths_known)
+        return TB_NEST_FLAT;
+    if (units > 0)
+        return TB_NEST_UNITS;
+    if (r->root.len || (kinds & (kinds - 1)) || numbered == n)
+        return TB_NEST_NUMBERING;
+    return TB_NEST_ARITHMETIC;
+}
+
+/* ---- Parents, paths and levels ---- */
+
+/* Classification codes have 3, 5 and 7 digits. */
+static tb_level level_of_code(tb_str code)
+{
+    if (!is_digits(code))
+        return TB_LEVEL_LINE;
+    return code.len == 3   ? TB_LEVEL_CLASS
+           : code.len == 5 ? TB_LEVEL_GROUP
+           : code.len == 7 ? TB_LEVEL_ITEM
+                           : TB_LEVEL_LINE;
+}
+
+static tb_level level_at(const tb_table_spec *spec, const tb_nest_range *r, const tb_record *rec, int8_t depth)
 {
     if (r->has_level)
         return r->level;
-    if (spec->levels.len == 0)
-        return TB_LEVEL_LINE;
+    if (spec->levels.len == 0) {
+        bool automatic = spec->nesting == TB_NEST_AUTO;
+        return automatic && r->named_by_unit ? TB_LEVEL_UNIT
+               : automatic && r->projects    ? TB_LEVEL_PROJECT
+               : automatic                   ? level_of_code(rec->code)
+                                             : TB_LEVEL_LINE;
+    }
     size_t i = depth > 0 ? (size_t)(depth - 1) : 0;
     return spec->levels.ptr[i < spec->levels.len ? i : spec->levels.len - 1];
 }
@@ -218,6 +313,33 @@ static tb_str join(tb_arena *a, tb_str path, tb_str name)
     if (!path.len || !name.len)
         return path.len ? path : name;
     return tb_arena_printf(a, "%.*s / %.*s", TB_ARG(path), TB_ARG(name));
+}
+
+/* Do both print a figure of one measure? Then the figure of the one is counted in that of the other. */
+static bool shares_a_measure(const tb_dtable *t, size_t a, size_t b)
+{
+    for (size_t m = 0; m < t->measures.len; m++) {
+        uint8_t x = tb_table_value(t, a, m)->kind, y = tb_table_value(t, b, m)->kind;
+        if (x != TB_KIND_NONE && x != TB_KIND_TEXT && y != TB_KIND_NONE && y != TB_KIND_TEXT)
+            return true;
+    }
+    return false;
+}
+
+/* A line is no leaf when one below it has figures that it sums up, or when it has none itself. */
+static void mark_parents(tb_dtable *t, size_t i)
+{
+    if (!tb_record_has_value(t, i))
+        return;
+    for (int32_t p = t->records.ptr[i].parent; p >= 0; p = t->records.ptr[p].parent)
+        if (!tb_record_has_value(t, (size_t)p) || shares_a_measure(t, (size_t)p, i))
+            t->records.ptr[p].leaf = false;
+}
+
+static void close_total(tb_record *rec, const tb_nest_range *r)
+{
+    rec->leaf = false;
+    rec->path = r->paths_known ? TB_LIT("") : r->root;
 }
 
 /* Parents, paths and levels from the depths. */
@@ -230,18 +352,18 @@ static bool link_lines(tb_dtable *t, const tb_nest_range *r, const tb_table_spec
     for (size_t i = r->first; i < r->end; i++) {
         tb_record *rec = &t->records.ptr[i];
         if (rec->level == TB_LEVEL_TOTAL) {
-            rec->leaf = false;
-            rec->path = r->root;
+            close_total(rec, r);
             open = 0;
             continue;
         }
         size_t d = depth[i] > 0 ? (size_t)depth[i] : 1;
         open = open < d - 1 ? open : d - 1;
         rec->parent = open ? (int32_t)stack[open - 1] : -1;
-        rec->path = open ? below[open - 1] : r->root;
-        rec->level = (uint8_t)level_at(spec, r, depth[i]);
-        for (int32_t p = tb_record_has_value(t, i) ? rec->parent : -1; p >= 0; p = t->records.ptr[p].parent)
-            t->records.ptr[p].leaf = false;
+        if (!r->paths_known)
+            rec->path = open ? below[open - 1] : r->root;
+        if (!rec->level_known)
+            rec->level = (uint8_t)level_at(spec, r, rec, depth[i]);
+        mark_parents(t, i);
         if (open < TB_MAX_NESTING) {
             stack[open] = i;
             below[open] = join(a, rec->path, rec->name);
@@ -252,29 +374,56 @@ static bool link_lines(tb_dtable *t, const tb_nest_range *r, const tb_table_spec
     return true;
 }
 
-bool tb_nest(tb_dtable *t, const tb_nest_range *r, const tb_table_spec *spec, tb_arena *a)
+/* Parents are there; paths follow from them. */
+static bool link_known(tb_dtable *t, const tb_nest_range *r, tb_arena *a)
 {
-    for (size_t i = r->first; i < r->end; i++)
-        if (!t->records.ptr[i].code.len && tb_is_total_name(tb_fold(a, t->records.ptr[i].name)))
-            t->records.ptr[i].level = TB_LEVEL_TOTAL;
-    int8_t *depth = calloc(r->end + 1, 1);
-    if (!depth)
-        return false;
-    bool ok = true;
-    switch (spec->nesting) {
+    for (size_t i = r->first; i < r->end; i++) {
+        tb_record *rec = &t->records.ptr[i];
+        if (rec->level == TB_LEVEL_TOTAL) {
+            close_total(rec, r);
+            continue;
+        }
+        const tb_record *p = rec->parent >= 0 ? &t->records.ptr[rec->parent] : NULL;
+        rec->path = p ? join(a, p->path, p->name) : r->root;
+        if (!rec->path.ptr)
+            return false;
+        mark_parents(t, i);
+    }
+    return true;
+}
+
+static bool find_depths(tb_dtable *t, const tb_nest_range *r, const tb_table_spec *spec, int8_t *depth)
+{
+    switch (spec->nesting == TB_NEST_AUTO ? nesting_of(t, r) : spec->nesting) {
     case TB_NEST_FLAT:
+    case TB_NEST_AUTO:
         break;
     case TB_NEST_NUMBERING:
         depths_by_numbering(t, r, depth);
         break;
     case TB_NEST_ARITHMETIC:
-        ok = depths_by_arithmetic(t, r, depth);
-        break;
+        return depths_by_arithmetic(t, r, depth);
     case TB_NEST_CODES:
         depths_by_codes(t, r, depth);
         break;
+    case TB_NEST_UNITS:
+        depths_by_units(t, r, depth);
+        break;
     }
-    ok = ok && link_lines(t, r, spec, depth, a);
+    return true;
+}
+
+bool tb_nest(tb_dtable *t, const tb_nest_range *r, const tb_table_spec *spec, tb_arena *a)
+{
+    for (size_t i = r->first; i < r->end; i++)
+        if (!t->records.ptr[i].code.len && tb_is_total_name(tb_fold(a, t->records.ptr[i].name)))
+            t->records.ptr[i].level = TB_LEVEL_TOTAL;
+    if (r->parents_known)
+        return link_known(t, r, a);
+    int8_t *depth = calloc(r->end + 1, 1);
+    if (!depth)
+        return false;
+    bool ok = find_depths(t, r, spec, depth) && link_lines(t, r, spec, depth, a);
     free(depth);
     return ok;
 }

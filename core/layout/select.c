@@ -21,6 +21,8 @@ const char *tb_role_option(tb_role role)
     case TB_ROLE_CODE:
     case TB_ROLE_PROJECT:
     case TB_ROLE_ORG:
+    case TB_ROLE_ORG_CODE:
+    case TB_ROLE_IGNORE:
         break;
     }
     return "--layout";

@@ -16,8 +16,8 @@ typedef struct tb_load_options {
     const tb_option_value *options;      /* of formats */
     size_t n_options;
     const char *member; /* members of archives to read (a.zip!/MEMBER); NULL: all */
-    const char *layout;                              /* id or file; NULL: the one that fits best */
-    const char *table;                               /* only tables whose id or title fits; NULL: all */
+    const char *layout; /* id or file; NULL: the one that fits best */
+    const char *table;  /* only tables whose id or title fits; NULL: all */
     tb_selection selection;
     tb_limits limits;
     bool keep_printed; /* keep every cell as printed (export); else only what a comparison needs */

@@ -107,7 +107,8 @@ static tb_status identify(work *w, tb_error *err)
     for (int k = 0; k < 2; k++)
         for (size_t i = 0; i < w->s[k].items.len; i++) {
             item *x = &w->s[k].items.ptr[i];
-            tb_status rc = tb_identify(w->o, &x->file, err);
+            const tb_layout *unused = NULL;
+            tb_status rc = tb_pick_layout(w->o, &x->file, &unused, err);
             if (rc < 0)
                 return rc;
             tb_str dept = x->file.ds->facts.dept;

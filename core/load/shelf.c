@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "base/msg.h"
 #include "io/file_out.h"
+#include "layout/fold.h"
 #include "layout/interpret.h"
 
 static const char words_file[] = "words.json";
@@ -87,18 +88,36 @@ const tb_layout *tb_shelf_find(const tb_shelf *s, tb_str id)
     return NULL;
 }
 
-const tb_layout *tb_shelf_best(const tb_shelf *s, const tb_document *doc, tb_arena *scratch)
+const tb_layout *tb_shelf_general(const tb_shelf *s)
 {
-    const tb_layout *best = NULL;
+    for (size_t i = 0; i < s->layouts.len; i++)
+        if (s->layouts.ptr[i]->is_general)
+            return s->layouts.ptr[i];
+    return NULL;
+}
+
+static bool is_for(const tb_layout *l, tb_str folded_dept)
+{
+    for (size_t i = 0; i < l->publishers.len; i++)
+        if (folded_dept.len && tb_glob(l->publishers.ptr[i], folded_dept))
+            return true;
+    return l->publishers.len == 0;
+}
+
+const tb_layout *tb_shelf_best(const tb_shelf *s, const tb_document *doc, tb_str dept, tb_arena *scratch)
+{
+    const tb_layout *best = NULL, *general = tb_shelf_general(s);
+    tb_str folded = tb_fold(scratch, dept);
     size_t most = 0;
     for (size_t i = 0; i < s->layouts.len; i++) {
-        size_t n = tb_layout_fit(s->layouts.ptr[i], doc, scratch);
+        const tb_layout *l = s->layouts.ptr[i];
+        size_t n = l->is_general || !is_for(l, folded) ? 0 : tb_layout_fit(l, doc, scratch);
         if (n > most) {
             most = n;
-            best = s->layouts.ptr[i];
+            best = l;
         }
     }
-    return best;
+    return best ? best : general && tb_layout_fit(general, doc, scratch) ? general : NULL;
 }
 
 tb_status tb_shelf_named(tb_shelf *s, const char *name, const tb_layout **out, tb_error *err)

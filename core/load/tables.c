@@ -7,9 +7,11 @@
 
 #include "base/limits.h"
 #include "base/msg.h"
+#include "layout/facts.h"
 #include "layout/fold.h"
 #include "layout/guess.h"
 #include "layout/interpret.h"
+#include "layout/mend.h"
 #include "layout/pairing.h"
 #include "load/duplicates.h"
 
@@ -19,6 +21,7 @@ typedef struct task {
     tb_caption caption;
     const tb_table_spec *spec; /* the layout's, or own */
     tb_table_spec *own;
+    tb_plan plan;       /* of a table that a layout describes, until it is read */
     size_t header_rows; /* of an undescribed table */
 } task;
 
@@ -27,6 +30,7 @@ typedef struct reading {
     tb_opened *files;
     size_t n_files;
     const tb_layout **layouts; /* one a file, NULL: none fits */
+    tb_units *units;           /* the same: what units its tables name */
     TB_VEC(task) tasks;
     size_t read; /* tables that became records */
 } reading;
@@ -36,31 +40,57 @@ static const tb_grid *grid_of(const reading *r, const task *t)
     return r->files[t->file].doc.blocks.ptr[t->block].grid;
 }
 
-static tb_status pick_layouts(reading *r, tb_error *err)
+/* Grids that are held whole are squared: their merged cells stand everywhere they cover. */
+static tb_status square_grids(tb_opened *f, tb_error *err)
 {
-    for (size_t i = 0; i < r->n_files; i++) {
-        if (r->files[i].is_dataset)
-            continue;
-        if (r->o->layout) {
-            tb_status rc = tb_shelf_named(r->o->shelf, r->o->layout, &r->layouts[i], err);
-            if (rc < 0)
-                return rc;
-        } else if (!tb_selection_is_set(&r->o->selection)) {
-            r->layouts[i] = tb_shelf_best(r->o->shelf, &r->files[i].doc, &r->files[i].ds->arena);
-        }
-        if (r->layouts[i]) {
-            tb_status rc = tb_interpret_facts(r->layouts[i], &r->files[i].doc, r->files[i].ds, err);
+    for (size_t i = 0; i < f->doc.blocks.len && !f->reader; i++)
+        if (f->doc.blocks.ptr[i].grid) {
+            tb_status rc = tb_grid_square(f->doc.blocks.ptr[i].grid, err);
             if (rc < 0)
                 return rc;
         }
-    }
     return TB_OK;
 }
 
-tb_status tb_identify(const tb_load_options *o, tb_opened *file, tb_error *err)
+/* The general layout knows how publishers are named; by the publisher the layout is chosen that then reads the facts in
+ * its own way, what it does not tell in the general one. */
+static tb_status pick_layout(reading *r, size_t i, tb_error *err)
 {
-    const tb_layout *layout = NULL;
-    reading r = {.o = o, .files = file, .n_files = 1, .layouts = &layout};
+    tb_opened *f = &r->files[i];
+    const tb_layout *general = tb_shelf_general(r->o->shelf), *layout = NULL;
+    tb_status rc = square_grids(f, err);
+    if (rc == TB_OK && r->o->layout)
+        rc = tb_shelf_named(r->o->shelf, r->o->layout, &layout, err);
+    if (rc < 0 || (!layout && tb_selection_is_set(&r->o->selection)))
+        return rc;
+    if (!layout) {
+        tb_facts before = f->ds->facts;
+        if (general && !tb_facts_read(general, &f->doc, f->ds))
+            return tb_nomem(err);
+        layout = tb_shelf_best(r->o->shelf, &f->doc, f->ds->facts.dept, &f->ds->arena);
+        f->ds->facts = before;
+    }
+    r->layouts[i] = layout;
+    rc = layout ? tb_interpret_facts(layout, &f->doc, f->ds, err) : TB_OK;
+    if (rc == TB_OK && layout && general && general != layout && !tb_facts_read(general, &f->doc, f->ds))
+        rc = tb_nomem(err);
+    if (rc == TB_OK && layout && tb_layout_is_of_publications(layout))
+        tb_facts_guess_year(f->ds);
+    return rc;
+}
+
+static tb_status pick_layouts(reading *r, tb_error *err)
+{
+    tb_status rc = TB_OK;
+    for (size_t i = 0; i < r->n_files && rc == TB_OK; i++)
+        rc = r->files[i].is_dataset ? TB_OK : pick_layout(r, i, err);
+    return rc;
+}
+
+tb_status tb_pick_layout(const tb_load_options *o, tb_opened *file, const tb_layout **out, tb_error *err)
+{
+    *out = NULL;
+    reading r = {.o = o, .files = file, .n_files = 1, .layouts = out};
     return pick_layouts(&r, err);
 }
 
@@ -95,34 +125,73 @@ static bool is_alone(const tb_document *doc)
     return tables == 1 && doc->blocks.len <= 1 + TB_MAX_HEADER_ROWS;
 }
 
+/* What the layout of the file says of a table, else what the general one says. */
+static void describe(reading *r, task *t)
+{
+    tb_opened *f = &r->files[t->file];
+    const tb_layout *own = r->layouts[t->file], *general = tb_shelf_general(r->o->shelf);
+    tb_plan_around around = {.unit = t->caption.unit,
+                             .default_measure =
+                                 tb_str_eq(f->ds->facts.stage, TB_LIT("final")) ? TB_LIT("决算数") : TB_LIT("预算数")};
+    if (!own)
+        return;
+    t->spec = tb_layout_table(own, grid_of(r, t), &around, t->caption.title, &f->ds->arena, &t->plan);
+    if (!t->spec && general && general != own && tb_layout_is_of_publications(own))
+        t->spec = tb_layout_table(general, grid_of(r, t), &around, t->caption.title, &f->ds->arena, &t->plan);
+}
+
+/* The layout that a described table's spec is of. */
+static const tb_layout *layout_of(const reading *r, const task *t)
+{
+    const tb_layout *own = r->layouts[t->file];
+    for (size_t i = 0; own && i < own->tables.len; i++)
+        if (own->tables.ptr[i] == t->spec)
+            return own;
+    return tb_shelf_general(r->o->shelf);
+}
+
+static tb_status list_table(reading *r, size_t file, size_t block, tb_error *err)
+{
+    tb_opened *f = &r->files[file];
+    const tb_grid *g = f->doc.blocks.ptr[block].grid;
+    task t = {.file = file, .block = block, .caption = tb_caption_of(&f->doc, block)};
+    describe(r, &t);
+    bool wanted = is_wanted(r->o, t.spec ? t.spec->id : TB_LIT(""), t.caption.title);
+    if (wanted && r->layouts[file] && !t.spec)
+        note_undescribed(r, file, block, &t.caption);
+    if (!wanted || (r->layouts[file] && !t.spec)) {
+        tb_plan_fini(&t.plan);
+        return TB_OK;
+    }
+    if (!t.spec)
+        t.header_rows = r->o->selection.no_header || g->columns.len ? 0 : tb_header_rows_of(g, is_alone(&f->doc));
+    if (tb_vec_push(&r->tasks, t))
+        return TB_OK;
+    tb_plan_fini(&t.plan);
+    return tb_nomem(err);
+}
+
 static tb_status list_tables(reading *r, size_t file, tb_error *err)
 {
     const tb_document *doc = &r->files[file].doc;
-    tb_arena scratch = {0};
     tb_status rc = TB_OK;
-    for (size_t i = 0; i < doc->blocks.len && rc == TB_OK; i++) {
-        if (doc->blocks.ptr[i].kind != TB_BLOCK_TABLE)
-            continue;
-        const tb_grid *g = doc->blocks.ptr[i].grid;
-        task t = {.file = file, .block = i, .caption = tb_caption_of(doc, i)};
-        if (r->layouts[file])
-            t.spec = tb_layout_table(r->layouts[file], g, t.caption.title, &scratch);
-        if (!is_wanted(r->o, t.spec ? t.spec->id : TB_LIT(""), t.caption.title))
-            continue;
-        if (r->layouts[file] && !t.spec) {
-            note_undescribed(r, file, i, &t.caption);
-            continue;
-        }
-        if (!t.spec) {
-            t.header_rows = r->o->selection.no_header || g->columns.len ? 0 : tb_header_rows_of(g, is_alone(doc));
-        }
-        if (!tb_vec_push(&r->tasks, t))
-            rc = tb_nomem(err);
+    for (size_t i = 0; i < doc->blocks.len && rc == TB_OK; i++)
+        if (doc->blocks.ptr[i].kind == TB_BLOCK_TABLE)
+            rc = list_table(r, file, i, err);
+    return rc == TB_OK && r->files[file].ds->arena.failed ? tb_nomem(err) : rc;
+}
+
+/* Names in the unit columns of a file's tables: units of the publisher, wherever else they stand. */
+static tb_status list_units(reading *r, size_t file, tb_error *err)
+{
+    tb_units *u = &r->units[file];
+    u->dept = r->files[file].ds->facts.dept;
+    for (size_t i = 0; i < r->tasks.len; i++) {
+        const task *t = &r->tasks.ptr[i];
+        if (t->file == file && t->plan.spec && !tb_units_add(u, &t->plan, grid_of(r, t), &r->files[file].ds->arena))
+            return tb_nomem(err);
     }
-    if (rc == TB_OK && scratch.failed)
-        rc = tb_nomem(err);
-    tb_arena_fini(&scratch);
-    return rc;
+    return TB_OK;
 }
 
 /* Titles of the undescribed tables of a file, and the tasks they are. */
@@ -222,8 +291,12 @@ static tb_status make_plan(reading *r, task *t, tb_plan *plan, tb_error *err)
 {
     tb_dataset *ds = r->files[t->file].ds;
     tb_arena *a = &ds->arena;
-    if (t->spec)
-        return tb_plan_best(t->spec, grid_of(r, t), tb_fold(a, t->caption.title), t->caption.unit, a, plan, err);
+    tb_plan_around around = {.title = tb_fold(a, t->caption.title), .unit = t->caption.unit};
+    if (t->spec) {
+        *plan = t->plan;
+        t->plan = (tb_plan){0};
+        return TB_OK;
+    }
     t->own = tb_table_spec_new();
     if (!t->own)
         return tb_nomem(err);
@@ -231,8 +304,7 @@ static tb_status make_plan(reading *r, task *t, tb_plan *plan, tb_error *err)
     tb_status rc = complete_spec(r, t, a, err);
     if (rc < 0)
         return rc;
-    rc = tb_plan_make(t->own, grid_of(r, t), t->header_rows, tb_fold(a, t->caption.title), t->caption.unit, a, plan,
-                      err);
+    rc = tb_plan_make(t->own, grid_of(r, t), t->header_rows, &around, a, plan, err);
     return rc == TB_E_NOTFOUND ? explain_missing(r, t, a, err) : rc;
 }
 
@@ -315,7 +387,13 @@ static tb_status read_table(reading *r, task *t, tb_error *err)
     tb_row_reader rows = {0};
     size_t from = plan.headings.rows;
     bool batches = f->reader != NULL;
+    if (t->spec->clean_names && !batches &&
+        (rc = tb_mend(f->doc.blocks.ptr[t->block].grid, &plan, from, f->ds, err)) < 0)
+        tb_plan_fini(&plan);
+    if (rc < 0)
+        return rc;
     rc = tb_rows_begin(&rows, f->ds, &plan, t->caption.title, t->caption.unit, r->o->keep_printed, err);
+    rows.units = &r->units[t->file];
     if (rc == TB_OK)
         rc = tb_rows_append(&rows, grid_of(r, t), from, err);
     if (rc == TB_OK && f->reader)
@@ -404,6 +482,8 @@ static tb_status read_all(reading *r, tb_error *err)
     tb_status rc = pick_layouts(r, err);
     for (size_t i = 0; i < r->n_files && rc == TB_OK; i++)
         rc = r->files[i].is_dataset ? filter_dataset(r, i, err) : list_tables(r, i, err);
+    for (size_t i = 0; i < r->n_files && rc == TB_OK; i++)
+        rc = list_units(r, i, err);
     if (rc == TB_OK)
         rc = pair_tasks(r, err);
     size_t at = 0;
@@ -417,13 +497,41 @@ static tb_status read_all(reading *r, tb_error *err)
     return rc;
 }
 
+tb_status tb_describe_tables(const tb_load_options *o, tb_opened *file, void (*tell)(void *to, const tb_described *t),
+                             void *to, tb_error *err)
+{
+    const tb_layout *layout = NULL;
+    tb_units units = {0};
+    reading r = {.o = o, .files = file, .n_files = 1, .layouts = &layout, .units = &units};
+    tb_status rc = pick_layouts(&r, err);
+    for (size_t i = 0; i < file->doc.blocks.len && rc == TB_OK; i++) {
+        if (file->doc.blocks.ptr[i].kind != TB_BLOCK_TABLE)
+            continue;
+        task t = {.block = i, .caption = tb_caption_of(&file->doc, i)};
+        describe(&r, &t);
+        tb_described d = {.grid = grid_of(&r, &t), .title = t.caption.title, .unit = t.caption.unit};
+        d.layout = t.spec ? layout_of(&r, &t) : NULL;
+        d.plan = t.spec ? &t.plan : NULL;
+        if (is_wanted(o, t.spec ? t.spec->id : TB_LIT(""), t.caption.title))
+            tell(to, &d);
+        tb_plan_fini(&t.plan);
+    }
+    return rc == TB_OK && file->ds->arena.failed ? tb_nomem(err) : rc;
+}
+
 tb_status tb_read_tables(const tb_load_options *o, tb_opened *files, size_t n, tb_error *err)
 {
     reading r = {.o = o, .files = files, .n_files = n};
     r.layouts = calloc(n, sizeof *r.layouts);
-    tb_status rc = r.layouts ? read_all(&r, err) : tb_nomem(err);
-    for (size_t i = 0; i < r.tasks.len; i++)
+    r.units = calloc(n, sizeof *r.units);
+    tb_status rc = r.layouts && r.units ? read_all(&r, err) : tb_nomem(err);
+    for (size_t i = 0; i < r.tasks.len; i++) {
         tb_table_spec_free(r.tasks.ptr[i].own);
+        tb_plan_fini(&r.tasks.ptr[i].plan);
+    }
+    for (size_t i = 0; i < n && r.units; i++)
+        tb_vec_fini(&r.units[i].names);
+    free(r.units);
     tb_vec_fini(&r.tasks);
     free(r.layouts);
     return rc;

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """Follows docs/layout-guide.md literally (blocks.py), and compares what it declares with the other two places that do:
-the members that core/layout/layout.c and prose_words.c accept, and the schemas in docs/schema."""
+the members that core/layout/layout.c, layout_tables.c and prose_words.c accept, and the schemas in docs/schema."""
 
 import argparse
 import json
@@ -15,24 +15,26 @@ import blocks  # noqa: E402
 GUIDE = blocks.ROOT / "docs/layout-guide.md"
 STRING = r'"((?:[^"\\]|\\.)*)"'
 
-# Heading in the guide: where its members are declared in the schema, and the function of layout.c that lists them.
+# Heading in the guide: where its members are declared in the schema, and the function that lists them.
 MEMBERS = {
     "The file": ("", "fill"),
     "percent": ("percent", "read_percent"),
     "facts": ("facts/items", "read_fact"),
-    "tables": ("$defs/table", "read_table"),
+    "tables": ("$defs/table", "tb_read_table"),
     "columns": ("$defs/column", "read_column"),
     "prose": ("prose", "read_prose"),
     "subjects": ("$defs/subject", "read_subject"),
     "lines": ("$defs/line", "read_subject:line_keys"),
     "headlines": ("headlines/items", "read_headline"),
 }
-# List of words in layout.c: where the same words stand in the schema.
+# List of words in the sources: where the same words stand in the schema.
 WORDS = {
     "role_words": "$defs/column/properties/role",
     "nesting_words": "$defs/table/properties/nesting",
     "name_words": "$defs/table/properties/names",
     "basis_words": "$defs/column/properties/basis",
+    "kind_words": "$defs/column/properties/kind",
+    "of_words": "$defs/column/properties/of",
     "rounding_words": "properties/percent/properties/rounding",
     "org_words": "properties/facts/items/properties/org_kind",
     "stage_words": "properties/facts/items/properties/stage",
@@ -62,7 +64,8 @@ def compare(problems, what, found, expected):
 
 def check_layout(problems):
     schema = json.loads((blocks.ROOT / "docs/schema/layout.schema.json").read_text(encoding="utf-8"))
-    source = (blocks.ROOT / "core/layout/layout.c").read_text(encoding="utf-8")
+    sources = ("layout.c", "layout_tables.c")
+    source = "\n".join((blocks.ROOT / "core/layout" / name).read_text(encoding="utf-8") for name in sources)
     guide = GUIDE.read_text(encoding="utf-8")
     for title, (path, name) in MEMBERS.items():
         name, _, array = name.partition(":")

@@ -104,12 +104,12 @@ static void read_tables(const tb_layout *l, const tb_document *d, tb_dataset *ds
             continue;
         const tb_grid *g = d->blocks.ptr[i].grid;
         tb_caption c = tb_caption_of(d, i);
-        const tb_table_spec *spec = tb_layout_table(l, g, c.title, &ds->arena);
+        const tb_table_spec *spec = tb_layout_table(l, g, &(tb_plan_around){0}, c.title, &ds->arena, NULL);
         tb_error err = TB_ERROR_INIT;
         tb_plan plan = {0};
         if (!spec)
             continue;
-        check(tb_plan_best(spec, g, tb_fold(&ds->arena, c.title), c.unit, &ds->arena, &plan, &err) == TB_OK,
+        check(tb_plan_best(spec, g, &(tb_plan_around){.title = tb_fold(&ds->arena, c.title), .unit = c.unit}, &ds->arena, &plan, &err) == TB_OK,
               "a table that fits does not");
         tb_row_reader rows = {0};
         size_t from = plan.headings.rows;

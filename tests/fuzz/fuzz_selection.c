@@ -72,7 +72,7 @@ static void check_plan(const tb_table_spec *spec, tb_arena *arena)
     tb_error err = TB_ERROR_INIT;
     push_row(&g, head);
     push_row(&g, line);
-    tb_status rc = tb_plan_make(spec, &g, spec->has_header, TB_LIT(""), TB_LIT(""), arena, &plan, &err);
+    tb_status rc = tb_plan_make(spec, &g, spec->has_header, &(tb_plan_around){0}, arena, &plan, &err);
     check(rc == TB_OK || (rc == TB_E_NOTFOUND && err.message[0]), "a plan fails without a reason");
     for (size_t i = 0; rc == TB_OK && i < plan.sides[0].measures.len; i++) {
         const tb_plan_measure *m = &plan.sides[0].measures.ptr[i];

@@ -45,6 +45,6 @@ tb_plan make_plan(const tb_table_spec *spec, const tb_grid *g, size_t header_row
 {
     tb_plan plan = {0};
     tb_error err = TB_ERROR_INIT;
-    CHECK_OK(tb_plan_make(spec, g, header_rows, TB_LIT(""), unit, a, &plan, &err), &err);
+    CHECK_OK(tb_plan_make(spec, g, header_rows, &(tb_plan_around){.unit = unit}, a, &plan, &err), &err);
     return plan;
 }

@@ -215,36 +215,6 @@ static void test_split_unit(void **state)
     }
 }
 
-static void test_match_facts(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *pattern, *text, *dept; /* NULL: no match */
-        int year;
-    } CASES[] = {
-        {"{dept}{year}年部门预算", "吉林省科学技术协会2024年部门预算", "吉林省科学技术协会", 2024},
-        {"{dept}{year}年部门预算", "吉林省科学技术协会2024年部门决算", NULL, 0},
-        {"{dept}{year}年部门预算", "2024年部门预算", NULL, 0},
-        {"{dept}{year}年部门预算", "吉林省科学技术协会2024年部门预算公开", NULL, 0},
-        {"{dept}{year}年部门预算", "吉林省科学技术协会24年部门预算", NULL, 0},
-        {"{dept}{year}年部门预算", "吉林省科学技术协会0024年部门预算", NULL, 0},
-        {"{dept}{year}年部门预算", "", NULL, 0},
-        {"{dept}关于{year}年预算", "某局关于2025年预算", "某局", 2025},
-        {"{dept}关于{year}年预算", "某局2025年预算", NULL, 0},
-        {"{dept}{year}", "某局2025", "某局", 2025},
-    };
-    for (size_t i = 0; i < N(CASES); i++) {
-        tb_str dept = TB_LIT("?");
-        int year = 7;
-        bool fits = tb_match_facts(tb_str_of(CASES[i].pattern), tb_str_of(CASES[i].text), &dept, &year);
-        assert_int_equal(fits, CASES[i].dept != NULL);
-        if (!fits)
-            continue;
-        CHECK_STR(dept, CASES[i].dept);
-        assert_int_equal(year, CASES[i].year);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest fold[] = {
@@ -256,7 +226,6 @@ int main(void)
         cmocka_unit_test(test_total_name),
         cmocka_unit_test(test_unit_line),
         cmocka_unit_test_teardown(test_split_unit, teardown),
-        cmocka_unit_test(test_match_facts),
     };
     return cmocka_run_group_tests(fold, NULL, NULL);
 }

@@ -122,7 +122,8 @@ static void test_which_table(void **state)
         tb_grid g;
         tb_arena a = {0};
         make_grid(&g, CASES[i].grid);
-        const tb_table_spec *spec = tb_layout_table(layout, &g, tb_str_of(CASES[i].title), &a);
+        const tb_table_spec *spec =
+            tb_layout_table(layout, &g, &(tb_plan_around){0}, tb_str_of(CASES[i].title), &a, NULL);
         if (!CASES[i].want != !spec)
             fail_msg("%s", CASES[i].title);
         if (spec)

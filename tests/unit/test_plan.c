@@ -7,7 +7,10 @@ static void write_side(tb_buf *b, const tb_plan *p, const tb_plan_side *s)
     const struct {
         const char *word;
         uint32_t column;
-    } ONE[] = {{"name", s->name}, {"code", s->code}, {"project", s->project}, {"org", s->org}};
+    } ONE[] = {{"name", s->name},
+               {"code", s->codes.len ? s->codes.ptr[0] : TB_NO_COLUMN},
+               {"project", s->project},
+               {"org", s->org}};
     tb_buf_printf(b, " [%.*s", TB_ARG(s->label));
     for (size_t i = 0; i < N(ONE); i++)
         if (ONE[i].column != TB_NO_COLUMN)
@@ -120,7 +123,7 @@ static void test_missing(void **state)
         if (CASES[i].lenient)
             assert_true(tb_vec_push(&spec->titles, TB_LIT("*")));
         make_grid(&g, CASES[i].grid);
-        tb_status rc = tb_plan_make(spec, &g, 1, TB_LIT(""), TB_LIT(""), &a, &p, &err);
+        tb_status rc = tb_plan_make(spec, &g, 1, &(tb_plan_around){0}, &a, &p, &err);
         if (CASES[i].fits)
             CHECK_OK(rc, &err);
         else
@@ -160,7 +163,7 @@ static void test_best(void **state)
         tb_table_spec *spec = make_spec(CASES[i].spec, &a);
         assert_true(tb_vec_push(&spec->titles, TB_LIT("*")));
         make_grid(&g, CASES[i].grid);
-        tb_status rc = tb_plan_best(spec, &g, TB_LIT(""), TB_LIT(""), &a, &p, &err);
+        tb_status rc = tb_plan_best(spec, &g, &(tb_plan_around){0}, &a, &p, &err);
         if (CASES[i].rows) {
             CHECK_OK(rc, &err);
             assert_int_equal(p.headings.rows, CASES[i].rows);

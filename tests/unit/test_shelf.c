@@ -149,7 +149,7 @@ static void test_best(void **state)
         tb_arena a = {0};
         tb_document d;
         make_document(&d, CASES[i].text);
-        const tb_layout *l = tb_shelf_best(s, &d, &a);
+        const tb_layout *l = tb_shelf_best(s, &d, (tb_str){NULL, 0}, &a);
         if (!CASES[i].want != !l)
             fail_msg("case %zu", i);
         if (l)
