@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT */
+/* A line is what overlaps in height with the tallest character of it by half. A gap is a blank when it is a third of
+ * the font size: producers place each character on its own, stretch lines, and set a quarter of an em between Han
+ * characters and digits, all without a blank being meant. Between Latin letters, whose blanks are narrower than that,
+ * poppler's word is taken for it. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "lines.h"
+
+bool is_wide(uint32_t c)
+{
+    return (c >= 0x2e80 && c <= 0xd7ff) || (c >= 0xe000 && c <= 0xfaff) || (c >= 0xfe30 && c <= 0xfe4f) ||
+           (c >= 0xff00 && c <= 0xffef) || c >= 0x20000 || (c >= 0x2460 && c <= 0x24ff);
+}
+
+static bool is_letter(uint32_t c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= 0xc0 && c < 0x2000 && c != 0xd7 && c != 0xf7);
+}
+
+/* ---- Lines ---- */
+
+static int by_height(const void *a, const void *b)
+{
+    const struct item *x = a, *y = b;
+    int32_t dy = middle_y(x->box) - middle_y(y->box), dx = x->box.x1 - y->box.x1;
+    return dy ? dy : dx ? dx : (x->glyph > y->glyph) - (x->glyph < y->glyph);
+}
+
+static int by_side(const void *a, const void *b)
+{
+    const struct item *x = a, *y = b;
+    int32_t dx = x->box.x1 - y->box.x1;
+    return dx ? dx : (x->glyph > y->glyph) - (x->glyph < y->glyph);
+}
+
+static bool on_one_line(struct box tallest, struct box b)
+{
+    int32_t overlap = least(tallest.y2, b.y2) - most(tallest.y1, b.y1);
+    int32_t apart = abs(middle_y(tallest) - middle_y(b)), lower = least(height(tallest), height(b));
+    return 2 * overlap >= lower && 4 * apart <= 3 * lower;
+}
+
+void line_measure(const struct page *p, const struct item *items, struct line *l)
+{
+    const struct item *first = items + l->first;
+    size_t bold = 0, votes = 0;
+    l->box = first->box;
+    for (size_t i = 0; i < l->n; i++) {
+        const struct glyph *g = &p->glyphs.ptr[first[i].glyph];
+        l->box = around(l->box, first[i].box);
+        bold += g->bold;
+        if (votes == 0)
+            l->size = g->size;
+        votes = abs(g->size - l->size) <= POINT / 4 ? votes + 1 : votes - 1;
+    }
+    l->bold = 2 * bold > l->n;
+}
+
+bool lines_make(struct memory m, const struct page *p, item_array *items, size_t first, line_array *lines)
+{
+    size_t n = items->n - first;
+    struct item *item = items->ptr + first;
+    if (n == 0)
+        return true;
+    qsort(item, n, sizeof *item, by_height);
+    for (size_t i = 0, end; i < n; i = end) {
+        struct box tallest = item[i].box;
+        for (end = i + 1; end < n && on_one_line(tallest, item[end].box); end++)
+            if (height(item[end].box) > height(tallest))
+                tallest = item[end].box;
+        qsort(item + i, end - i, sizeof *item, by_side);
+        if (!ROOM(m, *lines, 1))
+            return false;
+        struct line *l = &lines->ptr[lines->n++];
+        *l = (struct line){.first = first + i, .n = end - i};
+        line_measure(p, items->ptr, l);
+    }
+    return true;
+}
+
+static bool add_part(struct memory m, const struct page *p, const item_array *items, struct line part,
+                     line_array *out)
+{
+    if (!ROOM(m, *out, 1))
+        return false;
+    line_measure(p, items->ptr, &part);
+    out->ptr[out->n++] = part;
+    return true;
+}
+
+bool lines_split(struct memory m, const struct page *p, const item_array *items, const line_array *from,
+                 int32_t tenths, line_array *out)
+{
+    for (size_t i = 0; i < from->n; i++) {
+        const struct item *item = items->ptr + from->ptr[i].first;
+        size_t n = from->ptr[i].n, start = 0;
+        int32_t right = item[0].box.x2;
+        for (size_t k = 1; k <= n; k++) {
+            int32_t size = k < n ? most(p->glyphs.ptr[item[k - 1].glyph].size, p->glyphs.ptr[item[k].glyph].size) : 0;
+            if (k < n && 10 * (item[k].box.x1 - right) <= tenths * size) {
+                right = most(right, item[k].box.x2);
+                continue;
+            }
+            struct line part = {.first = from->ptr[i].first + start, .n = k - start, .beside = start > 0};
+            if (!add_part(m, p, items, part, out))
+                return false;
+            start = k;
+            right = k < n ? item[k].box.x2 : right;
+        }
+    }
+    return true;
+}
+
+/* ---- Text ---- */
+
+bool blank_between(const struct page *p, const struct item *a, const struct item *b)
+{
+    const struct glyph *x = &p->glyphs.ptr[a->glyph], *y = &p->glyphs.ptr[b->glyph];
+    if (y->joined && b->glyph == a->glyph + 1)
+        return false;
+    int32_t gap = b->box.x1 - a->box.x2, size = least(x->size, y->size);
+    uint32_t left = glyph_code(p, x), right = glyph_code(p, y);
+    bool sign = left == ',' || left == '.' || left == ';' || left == ':' || left == ')';
+    bool letters = is_letter(right) && (is_letter(left) || sign);
+    letters = letters || (is_letter(left) && (right == '(' || (right >= '0' && right <= '9')));
+    letters = letters || (is_letter(right) && left >= '0' && left <= '9');
+    return letters ? 8 * gap > size : 3 * gap > size;
+}
+
+bool line_text(struct memory m, const struct page *p, const struct item *items, const struct line *l, text_array *out)
+{
+    for (size_t i = 0; i < l->n; i++) {
+        const struct item *item = items + l->first + i;
+        const struct glyph *g = &p->glyphs.ptr[item->glyph];
+        if (!ROOM(m, *out, (size_t)g->len + 1))
+            return false;
+        if (i > 0 && blank_between(p, item - 1, item))
+            out->ptr[out->n++] = ' ';
+        memcpy(out->ptr + out->n, p->text.ptr + g->at, g->len);
+        out->n += g->len;
+    }
+    return true;
+}
+
+bool lines_text(struct memory m, const struct page *p, const item_array *items, const struct line *lines, size_t n,
+                text_array *out, struct slice *slice)
+{
+    size_t at = out->n;
+    for (size_t i = 0; i < n; i++) {
+        if (!ROOM(m, *out, 1))
+            return false;
+        if (i > 0)
+            out->ptr[out->n++] = '\n';
+        if (!line_text(m, p, items->ptr, &lines[i], out))
+            return false;
+    }
+    *slice = (struct slice){at, out->n - at};
+    return true;
+}
