@@ -4,7 +4,7 @@
 #define TB_PDF_CELLS_H
 #include "tables.h"
 
-struct filling { /* kept from page to page */
+struct filling {            /* kept from page to page */
     ARRAY(uint32_t) home;   /* of each glyph: 1 + its cell, counted through all tables; 0: it stands in none */
     ARRAY(uint32_t) starts; /* of each cell in `sorted` */
     ARRAY(uint32_t) sorted; /* glyphs by cell */

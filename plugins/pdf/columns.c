@@ -19,7 +19,7 @@ struct column {
     uint32_t figures, flush;
 };
 
-struct aligned { /* a run of lines that may be a table */
+struct aligned {       /* a run of lines that may be a table */
     size_t first, end; /* lines */
     struct column columns[MAX_ALIGNED];
     size_t n_columns;
@@ -229,7 +229,8 @@ static bool is_table(const struct page *p, const struct layout *l, const struct 
         flush = flush || (a->columns[c].figures >= MIN_ROWS && 10 * a->columns[c].flush >= 7 * a->columns[c].figures);
     for (size_t i = a->first; i < a->end; i++) {
         const struct outlook *o = &l->outlooks.ptr[i];
-        filled += o->data && column_of(a, l->parts.ptr[o->first].box) != column_of(a, l->parts.ptr[o->first + o->n - 1].box);
+        filled +=
+            o->data && column_of(a, l->parts.ptr[o->first].box) != column_of(a, l->parts.ptr[o->first + o->n - 1].box);
     }
     return flush && filled >= MIN_ROWS && !is_contents(p, l, a);
 }

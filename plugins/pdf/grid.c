@@ -174,8 +174,8 @@ static bool is_table(const struct lattice *l, const struct cell *cells, size_t n
     int64_t all = 0, closed = 0;
     for (size_t i = 0; i < n; i++) {
         const struct cell *c = &cells[i];
-        int64_t area = (int64_t)(l->xs[c->column + c->columns] - l->xs[c->column]) *
-                       (l->ys[c->row + c->rows] - l->ys[c->row]);
+        int64_t area =
+            (int64_t)(l->xs[c->column + c->columns] - l->xs[c->column]) * (l->ys[c->row + c->rows] - l->ys[c->row]);
         all += area;
         closed += is_closed(l, c) ? area : 0;
     }

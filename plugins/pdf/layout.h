@@ -9,9 +9,9 @@ struct block {
     uint32_t kind; /* TB_BLOCK_* */
     uint32_t line; /* on the page, 1-based */
     struct slice text;
-    size_t table;     /* in tables.list */
-    bool goes_on;     /* a paragraph that ends with the last line of the page, in the middle of a sentence */
-    bool continues;   /* ... that may be the rest of one */
+    size_t table;   /* in tables.list */
+    bool goes_on;   /* a paragraph that ends with the last line of the page, in the middle of a sentence */
+    bool continues; /* ... that may be the rest of one */
 };
 
 /* The columns of the table that the page before ended with. */
@@ -22,10 +22,10 @@ struct former {
 
 /* What a line is when aligned columns are looked for. */
 struct outlook {
-    size_t first, n; /* of its parts */
+    size_t first, n;  /* of its parts */
     uint32_t figures; /* parts that are numbers */
-    bool data;       /* a number stands to the right of something */
-    bool prose;      /* too long, or with a colon: no row of a table */
+    bool data;        /* a number stands to the right of something */
+    bool prose;       /* too long, or with a colon: no row of a table */
 };
 
 struct layout { /* all kept from page to page */
@@ -40,12 +40,12 @@ struct layout { /* all kept from page to page */
     line_array scratch;
     ARRAY(struct cell) cells;
     ARRAY(int32_t) xs, ys;
-    ARRAY(uint32_t) rows;  /* first line of each row of an aligned table, and the end */
-    text_array text;       /* of blocks and cells */
+    ARRAY(uint32_t) rows; /* first line of each row of an aligned table, and the end */
+    text_array text;      /* of blocks and cells */
     ARRAY(struct block) blocks;
     ARRAY(uint32_t) order;
     struct former former;
-    int32_t body; /* size of the type of the text outside tables, as far as it is known; 0 */
+    int32_t body;               /* size of the type of the text outside tables, as far as it is known; 0 */
     int32_t left, right, pitch; /* of the text outside tables on this page */
 };
 

@@ -80,8 +80,7 @@ bool lines_make(struct memory m, const struct page *p, item_array *items, size_t
     return true;
 }
 
-static bool add_part(struct memory m, const struct page *p, const item_array *items, struct line part,
-                     line_array *out)
+static bool add_part(struct memory m, const struct page *p, const item_array *items, struct line part, line_array *out)
 {
     if (!ROOM(m, *out, 1))
         return false;
@@ -90,8 +89,8 @@ static bool add_part(struct memory m, const struct page *p, const item_array *it
     return true;
 }
 
-bool lines_split(struct memory m, const struct page *p, const item_array *items, const line_array *from,
-                 int32_t tenths, line_array *out)
+bool lines_split(struct memory m, const struct page *p, const item_array *items, const line_array *from, int32_t tenths,
+                 line_array *out)
 {
     for (size_t i = 0; i < from->n; i++) {
         const struct item *item = items->ptr + from->ptr[i].first;

@@ -7,7 +7,7 @@
 
 #include "margins.h"
 
-#define BAND(height) ((height) * 12 / 100) /* where running titles and page numbers stand, from the edges */
+#define BAND(height) ((height)*12 / 100) /* where running titles and page numbers stand, from the edges */
 #define SAME_PLACE (6 * POINT)
 #define LARGE (14 * POINT) /* type of titles */
 #define MAX_SEEN 64u       /* running titles of one document */
@@ -16,9 +16,9 @@ static bool is_digit(uint32_t c) { return (c >= '0' && c <= '9') || (c >= 0xff10
 
 static bool is_decoration(uint32_t c)
 {
-    static const uint32_t signs[] = {'-', '/', '|', '~', '_', 0xb7, 0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2015,
-                                     0x2022, 0x2212, 0x2500, 0xff0d, 0xff5e, 0x30fb, 0x4e00, '(', ')', 0xff08, 0xff09,
-                                     '[', ']'};
+    static const uint32_t signs[] = {'-',    '/',    '|',    '~',    '_',    0xb7,   0x2010, 0x2011, 0x2012,
+                                     0x2013, 0x2014, 0x2015, 0x2022, 0x2212, 0x2500, 0xff0d, 0xff5e, 0x30fb,
+                                     0x4e00, '(',    ')',    0xff08, 0xff09, '[',    ']'};
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
         if (c == signs[i])
             return true;

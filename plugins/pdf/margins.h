@@ -16,7 +16,7 @@ struct margin_line {
 struct margins {
     struct margin_line lines[2 * MARGIN_LINES * MARGIN_SAMPLES];
     size_t n;
-    uint32_t sampled; /* pages with text */
+    uint32_t sampled;     /* pages with text */
     ARRAY(uint64_t) seen; /* hashes of running titles that have been on a page */
 };
 

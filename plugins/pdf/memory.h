@@ -30,7 +30,6 @@ static inline void *enlarge(struct memory m, void *array, size_t *cap, size_t ne
 }
 
 /* Room for `more` elements behind the last one: false when memory is refused, after which the reader is only closed. */
-#define ROOM(m, a, more)         \
-    ((a).n + (more) <= (a).cap || \
-     ((a).ptr = enlarge(m, (a).ptr, &(a).cap, (a).n + (more), sizeof *(a).ptr)) != NULL)
+#define ROOM(m, a, more) \
+    ((a).n + (more) <= (a).cap || ((a).ptr = enlarge(m, (a).ptr, &(a).cap, (a).n + (more), sizeof *(a).ptr)) != NULL)
 #endif

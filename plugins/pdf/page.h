@@ -28,11 +28,11 @@ enum turn { TURN_UNKNOWN, TURN_NONE, TURN_DOWN, TURN_UP, TURN_OVER };
 
 struct glyph {
     struct box box;
-    int32_t size;   /* of the font */
-    uint32_t at;    /* of its UTF-8 in page.text */
+    int32_t size; /* of the font */
+    uint32_t at;  /* of its UTF-8 in page.text */
     uint8_t len;
-    uint8_t turn;   /* enum turn */
-    bool joined;    /* it follows the glyph before in one word */
+    uint8_t turn; /* enum turn */
+    bool joined;  /* it follows the glyph before in one word */
     bool bold;
 };
 

@@ -7,10 +7,10 @@
 
 #include "load.h"
 
-#define PROBE_HEAD ((size_t)1024)      /* where the header has to begin */
-#define PROBE_TAIL ((size_t)2048)      /* what is searched for the end of the file */
-#define MAX_HELD ((size_t)1 << 20)     /* bytes of a paragraph that goes on over pages */
-#define BATCH_CELLS ((size_t)1 << 16)  /* a batch ends with the row that reaches this */
+#define PROBE_HEAD ((size_t)1024)     /* where the header has to begin */
+#define PROBE_TAIL ((size_t)2048)     /* what is searched for the end of the file */
+#define MAX_HELD ((size_t)1 << 20)    /* bytes of a paragraph that goes on over pages */
+#define BATCH_CELLS ((size_t)1 << 16) /* a batch ends with the row that reaches this */
 
 /* ---- Probe ---- */
 

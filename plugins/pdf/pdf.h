@@ -19,9 +19,9 @@ struct reader {
     struct layout layout;
     struct margins margins;
     struct held held;
-    size_t at;               /* the next of layout.blocks */
+    size_t at; /* the next of layout.blocks */
     bool has_text;
-    ARRAY(uint32_t) unread;  /* pages that are pictures, until they have been told of */
+    ARRAY(uint32_t) unread; /* pages that are pictures, until they have been told of */
 
     const struct table *table; /* whose rows are being given */
     uint32_t table_number, row;

@@ -6,9 +6,9 @@
 
 #include "layout.h"
 
-#define APART 30           /* tenths of the font size between texts that have nothing to do with each other */
-#define MAX_HEADING 60u    /* characters */
-#define ENOUGH_TYPE 150u   /* characters that tell what type the body is set in */
+#define APART 30         /* tenths of the font size between texts that have nothing to do with each other */
+#define MAX_HEADING 60u  /* characters */
+#define ENOUGH_TYPE 150u /* characters that tell what type the body is set in */
 
 /* ---- Characters ---- */
 
@@ -40,8 +40,8 @@ static bool is_digit(uint32_t c) { return (c >= '0' && c <= '9') || (c >= 0xff10
 
 static bool is_han_number(uint32_t c)
 {
-    static const uint32_t numbers[] = {0x4e00, 0x4e8c, 0x4e09, 0x56db, 0x4e94, 0x516d, 0x4e03, 0x516b, 0x4e5d, 0x5341,
-                                       0x767e, 0x96f6, 0x3007};
+    static const uint32_t numbers[] = {0x4e00, 0x4e8c, 0x4e09, 0x56db, 0x4e94, 0x516d, 0x4e03,
+                                       0x516b, 0x4e5d, 0x5341, 0x767e, 0x96f6, 0x3007};
     return is_one_of(c, numbers, sizeof numbers / sizeof *numbers);
 }
 
@@ -184,8 +184,8 @@ static bool goes_on(const struct page *p, const struct layout *l, const struct l
     if (begins_list(p, l, line) && (sentence || is_indented(l, line)))
         return false;
     /* Below a first line that is not indented, an indent may be a hanging one. */
-    return !is_indented(l, line) || (!sentence && abs(line->box.x1 - above->box.x1) > line->size / 2 &&
-                                     !is_indented(l, above));
+    return !is_indented(l, line) ||
+           (!sentence && abs(line->box.x1 - above->box.x1) > line->size / 2 && !is_indented(l, above));
 }
 
 static bool needs_blank(uint32_t left, uint32_t right)

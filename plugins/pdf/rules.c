@@ -6,13 +6,13 @@
 
 #include "rules.h"
 
-#define THIN (3 * POINT)   /* marks up to this are rules */
-#define STOUT (6 * POINT)  /* ... or up to this, when they are long */
-#define SAME_LINE 60       /* pieces of one line stand no further apart than this */
-#define GAP (2 * POINT)    /* between pieces of one line */
-#define DASH (6 * POINT)   /* pieces up to this long are dashes; what lies between may be as long */
+#define THIN (3 * POINT)  /* marks up to this are rules */
+#define STOUT (6 * POINT) /* ... or up to this, when they are long */
+#define SAME_LINE 60      /* pieces of one line stand no further apart than this */
+#define GAP (2 * POINT)   /* between pieces of one line */
+#define DASH (6 * POINT)  /* pieces up to this long are dashes; what lies between may be as long */
 #define SHORTEST (4 * POINT)
-#define MAX_GROUNDS 512u   /* coloured areas looked at for a white rule */
+#define MAX_GROUNDS 512u /* coloured areas looked at for a white rule */
 
 static int by_line(const void *a, const void *b)
 {

@@ -16,6 +16,12 @@ struct rules {
     rule_array level, steep; /* sorted by at, then from; pieces of one line are one */
 };
 
+struct ink { /* kept from page to page */
+    ARRAY(uint32_t) starts, glyphs;
+};
+
+/* Takes out the marks that are parts of characters; false when memory is refused. */
+bool ink_drop(struct page *p, struct ink *ink);
 /* False when memory is refused. */
 bool rules_make(struct page *p, struct rules *out);
 #endif

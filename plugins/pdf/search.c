@@ -67,7 +67,8 @@ static void connect(struct search *s)
 static struct box box_of_rule(const struct search *s, uint32_t i)
 {
     const struct rule *r = i < s->rules.level.n ? &s->rules.level.ptr[i] : &s->rules.steep.ptr[i - s->rules.level.n];
-    return i < s->rules.level.n ? (struct box){r->from, r->at, r->to, r->at} : (struct box){r->at, r->from, r->at, r->to};
+    return i < s->rules.level.n ? (struct box){r->from, r->at, r->to, r->at}
+                                : (struct box){r->at, r->from, r->at, r->to};
 }
 
 static int by_place(const void *a, const void *b)
@@ -132,10 +133,7 @@ static bool collect(struct memory m, rule_array *to, const rule_array *from, str
 }
 
 /* How near to each other two borders have to be to be one: nothing can be written between them. */
-static int32_t nearness(const struct page *p)
-{
-    return most(80, least(450, usual_size(p) * 9 / 20));
-}
+static int32_t nearness(const struct page *p) { return most(80, least(450, usual_size(p) * 9 / 20)); }
 
 static int by_size(const void *a, const void *b)
 {
@@ -158,7 +156,7 @@ int32_t usual_size(const struct page *p)
 bool search_tables(struct page *p, struct search *s, struct tables *out, bool *too_many_rules)
 {
     tables_clear(out);
-    if (!rules_make(p, &s->rules))
+    if (!ink_drop(p, &s->ink) || !rules_make(p, &s->rules))
         return false;
     size_t n_level = s->rules.level.n, n_steep = s->rules.steep.n;
     *too_many_rules = p->too_many_marks || n_level > MAX_RULES || n_steep > MAX_RULES;

@@ -13,8 +13,8 @@ struct cell {
 struct table {
     struct box box;
     uint32_t n_columns, n_rows;
-    size_t xs, ys;  /* in borders: n_columns + 1 and n_rows + 1 of them */
-    size_t units;   /* in owners: n_rows * n_columns of them, row by row */
+    size_t xs, ys; /* in borders: n_columns + 1 and n_rows + 1 of them */
+    size_t units;  /* in owners: n_rows * n_columns of them, row by row */
     size_t cells, n_cells;
 };
 
@@ -34,6 +34,7 @@ typedef ARRAY(struct component) component_array;
 
 /* What the search for ruled tables needs beside the page, kept from page to page. */
 struct search {
+    struct ink ink;
     struct rules rules;
     ARRAY(uint32_t) parents;
     ARRAY(uint32_t) order;

@@ -45,12 +45,21 @@ static size_t take_character(const char *p, size_t n, uint32_t *code)
 /* Does a font's name say that it is heavy? 黑体 has no light cut, and is what headings are set in. */
 static bool is_bold(const char *name)
 {
-    static const char *const words[] = {"Bold", "bold", "Black", "Heavy", "SimHei", "STHeiti", "Heiti", "heiti",
-                                        "FZHei", "\xE9\xBB\x91\xE4\xBD\x93"};
+    static const char *const words[] = {"Bold",    "bold",  "Black", "Heavy", "SimHei",
+                                        "STHeiti", "Heiti", "heiti", "FZHei", "\xE9\xBB\x91\xE4\xBD\x93"};
     for (size_t i = 0; name && i < sizeof words / sizeof *words; i++)
         if (strstr(name, words[i]))
             return true;
     return false;
+}
+
+/* Poppler writes words of neighbouring cells one behind the other, without a blank, now and then. */
+static bool adjoins(const struct glyph *a, const struct glyph *b)
+{
+    int32_t dx = most(a->box.x1, b->box.x1) - least(a->box.x2, b->box.x2);
+    int32_t dy = most(a->box.y1, b->box.y1) - least(a->box.y2, b->box.y2);
+    int32_t size = most(a->size, b->size);
+    return 3 * most(dx, dy) <= size && least(dx, dy) < 0;
 }
 
 /* How glyph b stands to glyph a, which it follows in a word. */
@@ -82,7 +91,7 @@ static bool add_glyph(struct page *p, const char *bytes, size_t len, const Poppl
     g->bold = font && is_bold(font->font_name);
     memcpy(p->text.ptr + p->text.n, bytes, len);
     p->text.n += len;
-    if (joined && p->glyphs.n > 1) {
+    if (joined && p->glyphs.n > 1 && adjoins(g - 1, g)) {
         g->joined = true;
         g->turn = (uint8_t)turn_of(g - 1, g);
         if (!g[-1].joined)
