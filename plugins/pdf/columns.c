@@ -7,7 +7,7 @@
 
 #include "layout.h"
 
-#define PART_GAP 8 /* tenths of the font size: what separates parts of a line */
+#define PART_GAP 5 /* tenths of the font size: what separates parts of a line */
 #define MIN_ROWS 3u
 #define MAX_ALIGNED 64u /* columns */
 #define MAX_HEADER 4u   /* lines of a heading */

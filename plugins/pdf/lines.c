@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* A line is what overlaps in height with the tallest character of it by half. A gap is a blank when it is a third of
  * the font size: producers place each character on its own, stretch lines, and set a quarter of an em between Han
- * characters and digits, all without a blank being meant. Between Latin letters, whose blanks are narrower than that,
- * poppler's word is taken for it. */
+ * characters and digits, all without a blank being meant. Less is a blank between Han characters, and still less
+ * between Latin letters; where nearly all gaps of a line would be blanks, the letters are only spaced out. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "lines.h"
+
+#define MIN_SPACED 5u /* characters of a line that may be spaced out */
+#define MAX_SPACED 80 /* hundredths of the font size between them */
 
 bool is_wide(uint32_t c)
 {
@@ -114,28 +117,52 @@ bool lines_split(struct memory m, const struct page *p, const item_array *items,
 
 /* ---- Text ---- */
 
-bool blank_between(const struct page *p, const struct item *a, const struct item *b)
+/* The gap that is a blank between two glyphs, in hundredths of the font size. */
+static int32_t blank_gap(uint32_t left, uint32_t right)
+{
+    bool sign = left == ',' || left == '.' || left == ';' || left == ':' || left == ')';
+    bool figure_left = left >= '0' && left <= '9', figure_right = right >= '0' && right <= '9';
+    if (is_letter(right) && (is_letter(left) || sign || figure_left))
+        return 12;
+    if (is_letter(left) && (right == '(' || figure_right))
+        return 12;
+    return is_wide(left) && is_wide(right) ? 22 : 33;
+}
+
+/* The gap between two glyphs that follow each other on a line, in hundredths of the font size; *blank: it is one. */
+static int32_t gap_between(const struct page *p, const struct item *a, const struct item *b, bool *blank)
 {
     const struct glyph *x = &p->glyphs.ptr[a->glyph], *y = &p->glyphs.ptr[b->glyph];
-    if (y->joined && b->glyph == a->glyph + 1)
-        return false;
-    int32_t gap = b->box.x1 - a->box.x2, size = least(x->size, y->size);
-    uint32_t left = glyph_code(p, x), right = glyph_code(p, y);
-    bool sign = left == ',' || left == '.' || left == ';' || left == ':' || left == ')';
-    bool letters = is_letter(right) && (is_letter(left) || sign);
-    letters = letters || (is_letter(left) && (right == '(' || (right >= '0' && right <= '9')));
-    letters = letters || (is_letter(right) && left >= '0' && left <= '9');
-    return letters ? 8 * gap > size : 3 * gap > size;
+    int32_t size = most(1, least(x->size, y->size)), gap = least(b->box.x1 - a->box.x2, 100 * size) * 100 / size;
+    bool joined = y->joined && b->glyph == a->glyph + 1;
+    *blank = !joined && gap > blank_gap(glyph_code(p, x), glyph_code(p, y));
+    return gap;
+}
+
+/* The gap up to which nothing is a blank, as letters are spaced out on this line: 0 when they are not. */
+static int32_t letter_space(const struct page *p, const struct item *item, size_t n)
+{
+    size_t blanks = 0;
+    int64_t sum = 0;
+    for (size_t i = 1; i < n; i++) {
+        bool blank;
+        int32_t gap = gap_between(p, item + i - 1, item + i, &blank);
+        blanks += blank && gap < MAX_SPACED;
+        sum += blank && gap < MAX_SPACED ? gap : 0;
+    }
+    return n >= MIN_SPACED && 4 * blanks >= 3 * (n - 1) ? (int32_t)(sum / (int64_t)blanks * 3 / 2) : 0;
 }
 
 bool line_text(struct memory m, const struct page *p, const struct item *items, const struct line *l, text_array *out)
 {
+    const struct item *item = items + l->first;
+    int32_t spaced = letter_space(p, item, l->n);
     for (size_t i = 0; i < l->n; i++) {
-        const struct item *item = items + l->first + i;
-        const struct glyph *g = &p->glyphs.ptr[item->glyph];
+        const struct glyph *g = &p->glyphs.ptr[item[i].glyph];
+        bool blank = false;
         if (!ROOM(m, *out, (size_t)g->len + 1))
             return false;
-        if (i > 0 && blank_between(p, item - 1, item))
+        if (i > 0 && gap_between(p, item + i - 1, item + i, &blank) > spaced && blank)
             out->ptr[out->n++] = ' ';
         memcpy(out->ptr + out->n, p->text.ptr + g->at, g->len);
         out->n += g->len;

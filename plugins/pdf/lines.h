@@ -33,8 +33,6 @@ bool lines_split(struct memory m, const struct page *p, const item_array *items,
 /* Box, size and weight of a line whose first and n are known. */
 void line_measure(const struct page *p, const struct item *items, struct line *l);
 
-/* Is there a blank between two glyphs that follow each other on a line? */
-bool blank_between(const struct page *p, const struct item *a, const struct item *b);
 /* Appends the text of a line. */
 bool line_text(struct memory m, const struct page *p, const struct item *items, const struct line *l, text_array *out);
 /* Appends the text of lines, one below the other, with a line break between. */

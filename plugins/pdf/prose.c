@@ -134,15 +134,16 @@ void prose_prepare(const struct page *p, struct layout *l)
 
 /* ---- Headings ---- */
 
+/* In the middle of the text, or of the page where there is not enough text to tell; and not over its whole width. */
 static bool is_centred(const struct page *p, const struct layout *l, const struct line *line)
 {
-    struct box b = line->box;
-    int32_t on_page = abs(b.x1 + b.x2 - p->width), in_text = abs(b.x1 + b.x2 - l->left - l->right);
-    if (b.x1 < p->width / 8 || p->width - b.x2 < p->width / 8)
-        return false;
-    bool inside = b.x1 >= l->left + 3 * line->size && b.x2 <= l->right - 3 * line->size;
-    /* A line that is all there is to the page has no text to stand in the middle of. */
-    return on_page <= 2 * line->size || (inside && in_text <= 2 * line->size);
+    int32_t left = l->left, right = l->right;
+    if (2 * (right - left) < p->width) {
+        left = p->width / 8;
+        right = p->width - left;
+    }
+    int32_t before = line->box.x1 - left, after = right - line->box.x2;
+    return least(before, after) >= 3 * line->size / 2 && abs(before - after) <= 5 * line->size / 2;
 }
 
 static bool is_heading(const struct page *p, const struct layout *l, const struct line *line)
