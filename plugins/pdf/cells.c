@@ -39,7 +39,7 @@ static struct box box_of_cell(const struct tables *t, uint32_t home)
 {
     for (size_t i = t->list.n; i-- > 0;) {
         const struct table *table = &t->list.ptr[i];
-        if (home - 1 < table->cells)
+        if (home - 1 < table->cells || home - 1 >= table->cells + table->n_cells)
             continue;
         const struct cell *c = &t->cells.ptr[home - 1];
         const int32_t *xs = t->borders.ptr + table->xs, *ys = t->borders.ptr + table->ys;
@@ -127,7 +127,7 @@ static size_t filled_cells(const struct table *table, const struct filling *f)
     return n;
 }
 
-/* Tables without text, or frames around one: their glyphs stand in no table then. */
+/* Tables without text, frames, and boxes one below the other: their glyphs stand in no table then. */
 static bool drop_frames(const struct page *p, struct tables *t, struct filling *f)
 {
     size_t kept = 0;
@@ -135,7 +135,7 @@ static bool drop_frames(const struct page *p, struct tables *t, struct filling *
     for (size_t i = 0; i < t->list.n; i++) {
         const struct table *table = &t->list.ptr[i];
         size_t filled = filled_cells(table, f);
-        if (filled >= 2 || (filled == 1 && table->n_columns >= 2 && table->n_rows >= 2)) {
+        if (table->n_columns >= 2 && (filled >= 2 || (filled == 1 && table->n_rows >= 2))) {
             t->list.ptr[kept++] = *table;
             continue;
         }

@@ -32,8 +32,6 @@ static uint32_t code_at(const struct page *p, const struct layout *l, size_t ite
     return glyph_code(p, &p->glyphs.ptr[l->items.ptr[item].glyph]);
 }
 
-static bool is_digit(uint32_t c) { return (c >= '0' && c <= '9') || (c >= 0xff10 && c <= 0xff19); }
-
 /* A number with its signs, or the dash that stands for none. */
 static bool is_figure(const struct page *p, const struct layout *l, const struct line *part)
 {

@@ -170,11 +170,19 @@ static bool follow_former(struct page *p, struct layout *l)
     return true;
 }
 
+/* The tables that rules make, and their text. */
+static bool ruled_tables(struct page *p, struct layout *l, bool *too_many_rules)
+{
+    bool split;
+    return search_tables(p, &l->search, &l->tables, too_many_rules) && cells_assign(p, &l->tables, &l->filling) &&
+           cells_split(p, &l->tables, &l->filling, &split) && (!split || cells_assign(p, &l->tables, &l->filling)) &&
+           cells_text(p, &l->tables, &l->filling, &l->text);
+}
+
 bool layout_page(struct page *p, struct layout *l, struct margins *margins, bool *too_many_rules)
 {
     l->text.n = l->blocks.n = 0;
-    if (!search_tables(p, &l->search, &l->tables, too_many_rules) || !cells_assign(p, &l->tables, &l->filling) ||
-        !cells_text(p, &l->tables, &l->filling, &l->text) || !loose_lines(p, l) ||
+    if (!ruled_tables(p, l, too_many_rules) || !loose_lines(p, l) ||
         !margins_mark(margins, p, &l->items, &l->lines, box_of_tables(p, &l->tables), l->taken.ptr, TAKEN_MARGIN) ||
         !columns_find(p, l))
         return false;

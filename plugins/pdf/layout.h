@@ -45,7 +45,10 @@ struct layout { /* all kept from page to page */
     ARRAY(struct block) blocks;
     ARRAY(uint32_t) order;
     struct former former;
-    int32_t body;               /* size of the type of the text outside tables, as far as it is known; 0 */
+    int32_t body; /* size of the type of the text outside tables, as far as it is known; 0 */
+    struct margins_of_text {
+        int32_t page_width, left, right; /* 0: not known yet */
+    } running;
     int32_t left, right, pitch; /* of the text outside tables on this page */
 };
 

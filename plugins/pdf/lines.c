@@ -117,9 +117,26 @@ bool lines_split(struct memory m, const struct page *p, const item_array *items,
 
 /* ---- Text ---- */
 
+/* Punctuation stands against the word before it, an opening bracket against the one behind. */
+static bool clings(uint32_t left, uint32_t right)
+{
+    static const uint32_t closing[] = {0x3001, 0x3002, 0xff0c, 0xff0e, 0xff1a, 0xff1b, 0xff01, 0xff1f,
+                                       0xff09, 0x300b, 0x300d, 0x300f, 0x3011, 0x3015, 0x201d};
+    static const uint32_t opening[] = {0xff08, 0x300a, 0x300c, 0x300e, 0x3010, 0x3014, 0x201c};
+    for (size_t i = 0; i < sizeof closing / sizeof *closing; i++)
+        if (right == closing[i])
+            return true;
+    for (size_t i = 0; i < sizeof opening / sizeof *opening; i++)
+        if (left == opening[i])
+            return true;
+    return false;
+}
+
 /* The gap that is a blank between two glyphs, in hundredths of the font size. */
 static int32_t blank_gap(uint32_t left, uint32_t right)
 {
+    if (clings(left, right))
+        return 150;
     bool sign = left == ',' || left == '.' || left == ';' || left == ':' || left == ')';
     bool figure_left = left >= '0' && left <= '9', figure_right = right >= '0' && right <= '9';
     if (is_letter(right) && (is_letter(left) || sign || figure_left))
@@ -133,7 +150,7 @@ static int32_t blank_gap(uint32_t left, uint32_t right)
 static int32_t gap_between(const struct page *p, const struct item *a, const struct item *b, bool *blank)
 {
     const struct glyph *x = &p->glyphs.ptr[a->glyph], *y = &p->glyphs.ptr[b->glyph];
-    int32_t size = most(1, least(x->size, y->size)), gap = least(b->box.x1 - a->box.x2, 100 * size) * 100 / size;
+    int32_t size = most(1, least(x->size, y->size)), gap = least(b->box.x1 - a->box.x2, 10 * size) * 100 / size;
     bool joined = y->joined && b->glyph == a->glyph + 1;
     *blank = !joined && gap > blank_gap(glyph_code(p, x), glyph_code(p, y));
     return gap;

@@ -12,8 +12,6 @@
 #define LARGE (14 * POINT) /* type of titles */
 #define MAX_SEEN 64u       /* running titles of one document */
 
-static bool is_digit(uint32_t c) { return (c >= '0' && c <= '9') || (c >= 0xff10 && c <= 0xff19); }
-
 static bool is_decoration(uint32_t c)
 {
     static const uint32_t signs[] = {'-',    '/',    '|',    '~',    '_',    0xb7,   0x2010, 0x2011, 0x2012,

@@ -63,6 +63,8 @@ static inline uint32_t code_point(const char *text)
     return (p[0] & 0x07u) << 18 | (p[1] & 0x3fu) << 12 | (p[2] & 0x3fu) << 6 | (p[3] & 0x3fu);
 }
 
+static inline bool is_digit(uint32_t c) { return (c >= '0' && c <= '9') || (c >= 0xff10 && c <= 0xff19); }
+
 static inline uint32_t glyph_code(const struct page *p, const struct glyph *g)
 {
     return code_point(p->text.ptr + g->at);

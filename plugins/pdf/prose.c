@@ -8,6 +8,7 @@
 
 #define APART 30         /* tenths of the font size between texts that have nothing to do with each other */
 #define MAX_HEADING 60u  /* characters */
+#define MAX_RUNNING 256u /* lines looked at for the margins of a page */
 #define ENOUGH_TYPE 150u /* characters that tell what type the body is set in */
 
 /* ---- Characters ---- */
@@ -35,8 +36,6 @@ static bool ends_sentence(uint32_t c)
     static const uint32_t ends[] = {0x3002, 0xff1b, 0xff1a, 0xff01, 0xff1f, '.', ';', ':', '!', '?', 0x201d};
     return is_one_of(c, ends, sizeof ends / sizeof *ends);
 }
-
-static bool is_digit(uint32_t c) { return (c >= '0' && c <= '9') || (c >= 0xff10 && c <= 0xff19); }
 
 static bool is_han_number(uint32_t c)
 {
@@ -114,6 +113,64 @@ static int32_t usual_pitch(const struct layout *l)
     return n ? steps[(n - 1) / 2] : 0;
 }
 
+/* A long line without wide gaps: one that is likely to reach from one margin to the other. */
+static bool is_running(const struct page *p, const struct layout *l, const struct line *line)
+{
+    return line->n >= 20 && 5 * width(line->box) >= 3 * p->width &&
+           (int64_t)line->n * line->size * 2 > width(line->box) && line->size * 60 > width(line->box) && l->pitch >= 0;
+}
+
+/* The outermost place that at least `enough` of n sorted values are within `reach` of; false when there is none. */
+static bool margin(const int32_t *values, size_t n, size_t enough, int32_t reach, bool from_right, int32_t *out)
+{
+    for (size_t i = 0; i + enough <= n; i++) {
+        int32_t at = from_right ? values[n - 1 - i] : values[i];
+        int32_t last = from_right ? values[n - i - enough] : values[i + enough - 1];
+        if (abs(at - last) > reach)
+            continue;
+        *out = at;
+        return true;
+    }
+    return false;
+}
+
+/* The margins of running text on this page, or else on an earlier page of this width. */
+static void find_margins(const struct page *p, struct layout *l)
+{
+    int32_t starts[MAX_RUNNING], ends[MAX_RUNNING], size = 0;
+    size_t n = 0;
+    struct box all = {INT32_MAX, 0, 0, 0};
+    for (size_t i = 0; i < l->lines.n; i++) {
+        const struct line *line = &l->lines.ptr[i];
+        if (l->taken.ptr[i])
+            continue;
+        all.x1 = least(all.x1, line->box.x1);
+        all.x2 = most(all.x2, line->box.x2);
+        if (n == MAX_RUNNING || !is_running(p, l, line))
+            continue;
+        size = most(size, line->size);
+        starts[n] = line->box.x1;
+        ends[n++] = line->box.x2;
+    }
+    qsort(starts, n, sizeof *starts, by_value);
+    qsort(ends, n, sizeof *ends, by_value);
+    struct margins_of_text *m = &l->running;
+    bool known = m->page_width == p->width;
+    int32_t left = 0, right = 0;
+    bool found = margin(ends, n, 3, 3 * size / 2, true, &right) && margin(starts, n, 2, size / 2, false, &left);
+    if (found && known && abs(m->left - left) <= 3 * size && abs(m->right - right) <= 3 * size)
+        *m = (struct margins_of_text){p->width, least(m->left, left), most(m->right, right)};
+    else if (found)
+        *m = (struct margins_of_text){p->width, left, right};
+    known = m->page_width == p->width;
+    l->left = known ? m->left : all.x1;
+    l->right = known ? m->right : all.x2;
+    if (l->right <= l->left) {
+        l->left = 0;
+        l->right = p->width;
+    }
+}
+
 void prose_prepare(const struct page *p, struct layout *l)
 {
     size_t n;
@@ -121,15 +178,7 @@ void prose_prepare(const struct page *p, struct layout *l)
     if (n >= ENOUGH_TYPE)
         l->body = type;
     l->pitch = usual_pitch(l);
-    l->left = INT32_MAX;
-    l->right = 0;
-    for (size_t i = 0; i < l->lines.n; i++) {
-        struct box b = l->lines.ptr[i].box;
-        if (l->taken.ptr[i])
-            continue;
-        l->left = least(l->left, b.x1);
-        l->right = most(l->right, b.x2);
-    }
+    find_margins(p, l);
 }
 
 /* ---- Headings ---- */
@@ -137,13 +186,14 @@ void prose_prepare(const struct page *p, struct layout *l)
 /* In the middle of the text, or of the page where there is not enough text to tell; and not over its whole width. */
 static bool is_centred(const struct page *p, const struct layout *l, const struct line *line)
 {
-    int32_t left = l->left, right = l->right;
-    if (2 * (right - left) < p->width) {
-        left = p->width / 8;
+    int32_t left = l->left, right = l->right, size = line->size;
+    if (l->running.page_width != p->width || 2 * (right - left) < p->width) {
+        left = p->width / 10;
         right = p->width - left;
+        size = least(size, 15 * POINT); /* large type on a page of its own needs no room at its sides */
     }
     int32_t before = line->box.x1 - left, after = right - line->box.x2;
-    return least(before, after) >= 3 * line->size / 2 && abs(before - after) <= 5 * line->size / 2;
+    return least(before, after) >= 3 * size && abs(before - after) <= 5 * line->size / 2;
 }
 
 static bool is_heading(const struct page *p, const struct layout *l, const struct line *line)
@@ -182,7 +232,7 @@ static bool goes_on(const struct page *p, const struct layout *l, const struct l
     if (other_type || !is_full(l, above) || 100 * (int64_t)step > 145 * (int64_t)usual)
         return false;
     bool sentence = ends_sentence(last_code(p, l, above));
-    if (begins_list(p, l, line) && (sentence || is_indented(l, line)))
+    if (begins_list(p, l, line) && (sentence || is_indented(l, line) || begins_list(p, l, above)))
         return false;
     /* Below a first line that is not indented, an indent may be a hanging one. */
     return !is_indented(l, line) ||
