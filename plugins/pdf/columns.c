@@ -275,7 +275,7 @@ static bool is_wrapped(const struct layout *l, size_t line, int32_t pitch)
 {
     const struct outlook *o = &l->outlooks.ptr[line];
     int32_t step = middle_y(l->lines.ptr[line].box) - middle_y(l->lines.ptr[line - 1].box);
-    return !o->data && o->n == 1 && o->figures == 0 && 4 * step <= 3 * pitch;
+    return !o->data && o->n == 1 && o->figures == 0 && 10 * (int64_t)step <= 9 * (int64_t)pitch;
 }
 
 static bool list_rows(const struct page *p, struct layout *l, const struct aligned *a)
@@ -338,7 +338,8 @@ static size_t home_of(const struct layout *l, const struct aligned *a, const str
     return c == a->n_columns || columns_under(l, a, c, part->box) == 1 ? column_of(a, part->box) : c;
 }
 
-/* The parts of the lines of a row that belong to a column, into scratch; *wide: how many columns they cover. */
+/* The parts of the lines of a row that belong to a column, into scratch; *wide: how many columns they cover. Words of a
+ * heading need not stand over their numbers, but when there is one for each column, that is whose they are. */
 static bool gather_cell(const struct page *p, struct layout *l, const struct aligned *a, size_t row, size_t column,
                         uint32_t *wide)
 {
@@ -350,12 +351,13 @@ static bool gather_cell(const struct page *p, struct layout *l, const struct ali
         size_t on_line = l->scratch.n;
         for (size_t k = o->first; k < o->first + o->n; k++) {
             const struct line *part = &l->parts.ptr[k];
-            size_t c = home_of(l, a, part);
+            bool one_each = o->n == a->n_columns && o->figures == 0;
+            size_t c = one_each ? k - o->first : home_of(l, a, part);
             if (c > column && c < next)
                 next = c;
             if (c != column)
                 continue;
-            uint32_t n = columns_under(l, a, c, part->box);
+            uint32_t n = one_each ? 1 : columns_under(l, a, c, part->box);
             *wide = n > *wide ? n : *wide;
             if (!ROOM(p->memory, l->scratch, 1))
                 return false;

@@ -143,7 +143,9 @@ static int32_t blank_gap(uint32_t left, uint32_t right)
         return 12;
     if (is_letter(left) && (right == '(' || figure_right))
         return 12;
-    return is_wide(left) && is_wide(right) ? 22 : 33;
+    if (is_wide(left) || is_wide(right))
+        return is_wide(left) && is_wide(right) ? 22 : 45; /* lines are stretched between Han and the rest first */
+    return 33;
 }
 
 /* The gap between two glyphs that follow each other on a line, in hundredths of the font size; *blank: it is one. */
