@@ -10,7 +10,7 @@
 #define PART_GAP 5 /* tenths of the font size: what separates parts of a line */
 #define MIN_ROWS 3u
 #define MAX_ALIGNED 64u /* columns */
-#define MAX_HEADER 4u   /* lines of a heading */
+#define MAX_HEADER 6u   /* lines of a heading */
 #define MAX_PASSED 2u   /* lines without numbers between two with */
 
 struct column {
@@ -235,19 +235,26 @@ static bool is_table(const struct page *p, const struct layout *l, const struct 
 
 /* ---- Rows ---- */
 
-/* Lines above that head columns. */
+/* Does the line head columns? */
+static bool heads_columns(const struct layout *l, const struct aligned *a, const struct outlook *o)
+{
+    struct box left = l->parts.ptr[o->first].box, right = l->parts.ptr[o->first + o->n - 1].box;
+    return o->n >= 2 && column_of(a, left) != column_of(a, right) && right.x1 <= a->columns[a->n_columns - 1].x2 &&
+           left.x2 >= a->columns[0].x1;
+}
+
+/* Lines above that head columns, and lines between them that head only one. */
 static void add_header(const struct layout *l, struct aligned *a)
 {
-    for (size_t n = 0; n < MAX_HEADER && a->first > 0 && l->taken.ptr[a->first - 1] == 0; n++) {
-        const struct outlook *o = &l->outlooks.ptr[a->first - 1];
-        if (o->prose || o->n < 2 || !follows(l, a->first))
-            return;
-        struct box left = l->parts.ptr[o->first].box, right = l->parts.ptr[o->first + o->n - 1].box;
-        if (column_of(a, left) == column_of(a, right) || right.x1 > a->columns[a->n_columns - 1].x2 ||
-            left.x2 < a->columns[0].x1)
-            return;
-        a->first--;
+    size_t first = a->first;
+    for (size_t i = a->first; i > 0 && a->first - i < MAX_HEADER; i--) {
+        const struct outlook *o = &l->outlooks.ptr[i - 1];
+        if (l->taken.ptr[i - 1] || o->prose || !follows(l, i))
+            break;
+        if (heads_columns(l, a, o))
+            first = i - 1;
     }
+    a->first = first;
 }
 
 /* Does a level rule run between two lines, over half of the table? */
@@ -309,10 +316,10 @@ static bool list_borders(const struct page *p, struct layout *l, const struct al
     struct box all = l->lines.ptr[a->first].box;
     for (size_t i = a->first; i < a->end; i++)
         all = around(all, l->lines.ptr[i].box);
-    l->xs.ptr[0] = all.x1;
+    l->xs.ptr[0] = least(all.x1, a->columns[0].x1);
     for (size_t c = 1; c < a->n_columns; c++)
         l->xs.ptr[c] = a->columns[c - 1].x2 + (a->columns[c].x1 - a->columns[c - 1].x2) / 2;
-    l->xs.ptr[a->n_columns] = all.x2;
+    l->xs.ptr[a->n_columns] = most(all.x2, a->columns[a->n_columns - 1].x2);
     l->ys.ptr[0] = all.y1;
     for (size_t r = 1; r < l->rows.n; r++) {
         struct box above = l->lines.ptr[l->rows.ptr[r] - 1].box, below = l->lines.ptr[l->rows.ptr[r]].box;
@@ -386,13 +393,52 @@ static bool add_table(const struct page *p, struct layout *l, const struct align
         }
     for (size_t i = a->first; i < a->end; i++)
         l->taken.ptr[i] = TAKEN_TABLE + (uint32_t)l->tables.list.n;
-    return tables_add(p->memory, &l->tables, l->xs.ptr, (uint32_t)a->n_columns, l->ys.ptr, (uint32_t)l->rows.n,
-                      l->cells.ptr, l->cells.n);
+    if (!tables_add(p->memory, &l->tables, l->xs.ptr, (uint32_t)a->n_columns, l->ys.ptr, (uint32_t)l->rows.n,
+                    l->cells.ptr, l->cells.n))
+        return false;
+    l->tables.list.ptr[l->tables.list.n - 1].aligned = true;
+    return true;
+}
+
+/* The rest of an aligned table of the page before: all its parts have to fit into the columns of that one. */
+static bool continue_former(const struct layout *l, struct aligned *a)
+{
+    const int32_t *xs = l->former.xs.ptr;
+    size_t n = l->former.n_columns;
+    if (!l->former.aligned || n < 2 || n > MAX_ALIGNED || l->tables.list.n > 0)
+        return false;
+    for (size_t i = 0; i < a->first; i++)
+        if (!l->taken.ptr[i])
+            return false;
+    for (size_t c = 0; c < n; c++)
+        a->columns[c] = (struct column){.x1 = xs[c] + POINT, .x2 = xs[c + 1] - POINT};
+    for (size_t i = a->first; i < a->end; i++) {
+        const struct outlook *o = &l->outlooks.ptr[i];
+        for (size_t k = 0; o->data && k < o->n; k++) {
+            struct box b = l->parts.ptr[o->first + k].box;
+            size_t c = strip_of(xs, n, middle_x(b));
+            if (c == n || (c > 0 && b.x1 < xs[c] - POINT) || (c + 1 < n && b.x2 > xs[c + 1] + POINT))
+                return false;
+        }
+    }
+    a->n_columns = n;
+    return true;
+}
+
+/* Is the run a table? It has its columns then. */
+static bool find_columns(const struct page *p, const struct layout *l, struct aligned *a, size_t n_data)
+{
+    if (continue_former(l, a))
+        return true;
+    if (n_data < MIN_ROWS || !project(l, a) || a->n_columns < 2)
+        return false;
+    count_figures(p, l, a);
+    return is_table(p, l, a);
 }
 
 bool columns_find(struct page *p, struct layout *l)
 {
-    if (l->lines.n < MIN_ROWS)
+    if (l->lines.n == 0)
         return true;
     if (!look(p, l))
         return false;
@@ -403,10 +449,7 @@ bool columns_find(struct page *p, struct layout *l)
         if (l->taken.ptr[i] || !l->outlooks.ptr[i].data)
             continue;
         a.end = end = end_of_run(l, i, &n_data);
-        if (n_data < MIN_ROWS || !project(l, &a) || a.n_columns < 2)
-            continue;
-        count_figures(p, l, &a);
-        if (!is_table(p, l, &a))
+        if (!find_columns(p, l, &a, n_data))
             continue;
         add_header(l, &a);
         if (!list_rows(p, l, &a) || !list_borders(p, l, &a) || !add_table(p, l, &a))

@@ -167,6 +167,7 @@ static bool follow_former(struct page *p, struct layout *l)
         return false;
     memcpy(l->former.xs.ptr, l->tables.borders.ptr + table->xs, (table->n_columns + (size_t)1) * sizeof(int32_t));
     l->former.n_columns = table->n_columns;
+    l->former.aligned = table->aligned;
     return true;
 }
 

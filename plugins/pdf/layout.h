@@ -18,6 +18,7 @@ struct block {
 struct former {
     ARRAY(int32_t) xs;
     uint32_t n_columns; /* 0: there is none */
+    bool aligned;       /* its columns were found by columns_find */
 };
 
 /* What a line is when aligned columns are looked for. */
@@ -45,7 +46,8 @@ struct layout { /* all kept from page to page */
     ARRAY(struct block) blocks;
     ARRAY(uint32_t) order;
     struct former former;
-    int32_t body; /* size of the type of the text outside tables, as far as it is known; 0 */
+    int32_t large; /* size of type from which on it is that of headings */
+    int32_t body;  /* size of the type of the text outside tables, as far as it is known; 0 */
     struct margins_of_text {
         int32_t page_width, left, right; /* 0: not known yet */
     } running;

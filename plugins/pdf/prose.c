@@ -69,7 +69,7 @@ static bool begins_list(const struct page *p, const struct layout *l, const stru
 /* ---- The page ---- */
 
 /* The size of most of the loose characters. */
-static int32_t usual_type(const struct page *p, const struct layout *l, size_t *n)
+static int32_t usual_type(const struct layout *l, size_t *n)
 {
     int32_t best = 0;
     size_t votes = 0;
@@ -89,7 +89,6 @@ static int32_t usual_type(const struct page *p, const struct layout *l, size_t *
             votes -= line->n;
         }
     }
-    (void)p;
     return best;
 }
 
@@ -114,10 +113,10 @@ static int32_t usual_pitch(const struct layout *l)
 }
 
 /* A long line without wide gaps: one that is likely to reach from one margin to the other. */
-static bool is_running(const struct page *p, const struct layout *l, const struct line *line)
+static bool is_running(const struct page *p, const struct line *line)
 {
     return line->n >= 20 && 5 * width(line->box) >= 3 * p->width &&
-           (int64_t)line->n * line->size * 2 > width(line->box) && line->size * 60 > width(line->box) && l->pitch >= 0;
+           10 * (int64_t)width(line->box) <= 11 * (int64_t)line->n * line->size;
 }
 
 /* The outermost place that at least `enough` of n sorted values are within `reach` of; false when there is none. */
@@ -146,7 +145,7 @@ static void find_margins(const struct page *p, struct layout *l)
             continue;
         all.x1 = least(all.x1, line->box.x1);
         all.x2 = most(all.x2, line->box.x2);
-        if (n == MAX_RUNNING || !is_running(p, l, line))
+        if (n == MAX_RUNNING || !is_running(p, line))
             continue;
         size = most(size, line->size);
         starts[n] = line->box.x1;
@@ -174,26 +173,45 @@ static void find_margins(const struct page *p, struct layout *l)
 void prose_prepare(const struct page *p, struct layout *l)
 {
     size_t n;
-    int32_t type = usual_type(p, l, &n);
+    int32_t type = usual_type(l, &n);
     if (n >= ENOUGH_TYPE)
         l->body = type;
+    /* Type of tables is smaller: what stands out from it has to be much larger. */
+    l->large = n >= ENOUGH_TYPE ? l->body * 23 / 20 : usual_size(p) * 7 / 5;
     l->pitch = usual_pitch(l);
     find_margins(p, l);
 }
 
 /* ---- Headings ---- */
 
+static bool is_between(const struct line *line, int32_t left, int32_t right, int32_t room)
+{
+    int32_t before = line->box.x1 - left, after = right - line->box.x2;
+    return least(before, after) >= room && abs(before - after) <= 5 * line->size / 2;
+}
+
+/* Does it stand over the middle of a table that begins below it? */
+static bool is_over_table(const struct layout *l, const struct line *line)
+{
+    for (size_t i = 0; i < l->tables.list.n; i++) {
+        struct box b = l->tables.list.ptr[i].box;
+        if (b.y1 >= middle_y(line->box) && b.y1 - line->box.y2 <= 8 * line->size &&
+            is_between(line, b.x1, b.x2, 3 * line->size))
+            return true;
+    }
+    return false;
+}
+
 /* In the middle of the text, or of the page where there is not enough text to tell; and not over its whole width. */
 static bool is_centred(const struct page *p, const struct layout *l, const struct line *line)
 {
-    int32_t left = l->left, right = l->right, size = line->size;
+    int32_t left = l->left, right = l->right, room = 3 * line->size;
     if (l->running.page_width != p->width || 2 * (right - left) < p->width) {
         left = p->width / 10;
         right = p->width - left;
-        size = least(size, 15 * POINT); /* large type on a page of its own needs no room at its sides */
+        room = least(room, 45 * POINT); /* large type on a page of its own needs no room at its sides */
     }
-    int32_t before = line->box.x1 - left, after = right - line->box.x2;
-    return least(before, after) >= 3 * size && abs(before - after) <= 5 * line->size / 2;
+    return is_between(line, left, right, room) || is_over_table(l, line);
 }
 
 static bool is_heading(const struct page *p, const struct layout *l, const struct line *line)
@@ -207,8 +225,9 @@ static bool is_heading(const struct page *p, const struct layout *l, const struc
         words = words || !(is_digit(code_at(p, l, i)) || code_at(p, l, i) < '0');
     if (!words)
         return false;
-    bool large = l->body > 0 && 100 * (int64_t)line->size >= 115 * (int64_t)l->body;
-    return large || is_centred(p, l, line) || (line->bold && 100 * (int64_t)line->size >= 97 * (int64_t)l->body);
+    bool aside = 2 * line->box.x1 > p->width; /* a note set to the right, such as a unit */
+    return (line->size >= l->large && !aside) || is_centred(p, l, line) ||
+           (line->bold && 100 * (int64_t)line->size >= 97 * (int64_t)l->body);
 }
 
 /* ---- Paragraphs ---- */

@@ -16,6 +16,7 @@ struct table {
     size_t xs, ys; /* in borders: n_columns + 1 and n_rows + 1 of them */
     size_t units;  /* in owners: n_rows * n_columns of them, row by row */
     size_t cells, n_cells;
+    bool aligned; /* without rules between its columns */
 };
 
 struct tables {
