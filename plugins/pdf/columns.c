@@ -23,6 +23,8 @@ struct aligned {       /* a run of lines that may be a table */
     size_t first, end; /* lines */
     struct column columns[MAX_ALIGNED];
     size_t n_columns;
+    uint32_t rows; /* with numbers */
+    int32_t size;  /* of its type */
 };
 
 /* ---- What lines look like ---- */
@@ -82,7 +84,7 @@ static bool look(const struct page *p, struct layout *l)
             part++;
         } while (part < l->parts.n && l->parts.ptr[part].beside);
         o.n = part - o.first;
-        o.prose = reads_like_prose(p, l, &l->lines.ptr[i]);
+        o.prose = o.n > MAX_ALIGNED || reads_like_prose(p, l, &l->lines.ptr[i]);
         o.data = behind > 0 && !o.prose;
         l->outlooks.ptr[l->outlooks.n++] = o;
     }
@@ -142,6 +144,7 @@ static bool project(const struct layout *l, struct aligned *a)
 {
     int32_t slit = l->lines.ptr[a->first].size / 3;
     a->n_columns = 0;
+    a->size = l->lines.ptr[a->first].size;
     for (size_t i = a->first; i < a->end; i++) {
         const struct outlook *o = &l->outlooks.ptr[i];
         for (size_t k = 0; o->data && k < o->n; k++) {
@@ -168,10 +171,17 @@ static bool project(const struct layout *l, struct aligned *a)
     return true;
 }
 
+/* Where column c ends: half way to the next one, but close to numbers, which stand at the right of their column. */
+static int32_t end_of_column(const struct aligned *a, size_t c)
+{
+    int32_t half = (a->columns[c + 1].x1 - a->columns[c].x2) / 2;
+    return a->columns[c].x2 + (2 * a->columns[c].figures >= a->rows ? least(half, a->size / 2) : half);
+}
+
 static size_t column_of(const struct aligned *a, struct box b)
 {
     size_t c = 0;
-    while (c + 1 < a->n_columns && middle_x(b) > a->columns[c].x2 + (a->columns[c + 1].x1 - a->columns[c].x2) / 2)
+    while (c + 1 < a->n_columns && middle_x(b) > end_of_column(a, c))
         c++;
     return c;
 }
@@ -181,6 +191,7 @@ static void count_figures(const struct page *p, const struct layout *l, struct a
     for (int pass = 0; pass < 2; pass++)
         for (size_t i = a->first; i < a->end; i++) {
             const struct outlook *o = &l->outlooks.ptr[i];
+            a->rows += pass == 1 && o->data;
             for (size_t k = 0; o->data && k < o->n; k++) {
                 const struct line *part = &l->parts.ptr[o->first + k];
                 struct column *c = &a->columns[column_of(a, part->box)];
@@ -318,7 +329,7 @@ static bool list_borders(const struct page *p, struct layout *l, const struct al
         all = around(all, l->lines.ptr[i].box);
     l->xs.ptr[0] = least(all.x1, a->columns[0].x1);
     for (size_t c = 1; c < a->n_columns; c++)
-        l->xs.ptr[c] = a->columns[c - 1].x2 + (a->columns[c].x1 - a->columns[c - 1].x2) / 2;
+        l->xs.ptr[c] = end_of_column(a, c - 1);
     l->xs.ptr[a->n_columns] = most(all.x2, a->columns[a->n_columns - 1].x2);
     l->ys.ptr[0] = all.y1;
     for (size_t r = 1; r < l->rows.n; r++) {
@@ -345,27 +356,46 @@ static size_t home_of(const struct layout *l, const struct aligned *a, const str
     return c == a->n_columns || columns_under(l, a, c, part->box) == 1 ? column_of(a, part->box) : c;
 }
 
-/* The parts of the lines of a row that belong to a column, into scratch; *wide: how many columns they cover. Words of a
- * heading need not stand over their numbers, but when there is one for each column, that is whose they are. */
+struct seat { /* of a part in its row */
+    size_t column;
+    uint32_t wide; /* columns that it covers */
+};
+
+/* The words of a heading need not stand over their numbers: when there is one for each column, that is whose they are,
+ * and two that stand apart have not the same column. */
+static void seat_parts(const struct layout *l, const struct aligned *a, const struct outlook *o, struct seat *seats)
+{
+    bool one_each = o->n == a->n_columns && o->figures == 0;
+    for (size_t k = o->n; k-- > 0;) {
+        const struct line *part = &l->parts.ptr[o->first + k];
+        size_t c = one_each ? k : home_of(l, a, part);
+        bool apart = k + 1 < o->n && part[1].box.x1 - part->box.x2 >= part->size;
+        bool taken = !o->data && apart && seats[k + 1].column > 0 && c >= seats[k + 1].column;
+        if (taken)
+            c = seats[k + 1].column - 1;
+        seats[k] = (struct seat){c, one_each || taken ? 1 : columns_under(l, a, c, part->box)};
+    }
+}
+
+/* The parts of the lines of a row that belong to a column, into scratch; *wide: how many columns they cover. */
 static bool gather_cell(const struct page *p, struct layout *l, const struct aligned *a, size_t row, size_t column,
                         uint32_t *wide)
 {
+    struct seat seats[MAX_ALIGNED];
     size_t next = a->n_columns;
     l->scratch.n = 0;
     *wide = 1;
     for (size_t i = l->rows.ptr[row]; i < l->rows.ptr[row + 1]; i++) {
         const struct outlook *o = &l->outlooks.ptr[i];
         size_t on_line = l->scratch.n;
-        for (size_t k = o->first; k < o->first + o->n; k++) {
-            const struct line *part = &l->parts.ptr[k];
-            bool one_each = o->n == a->n_columns && o->figures == 0;
-            size_t c = one_each ? k - o->first : home_of(l, a, part);
-            if (c > column && c < next)
-                next = c;
-            if (c != column)
+        seat_parts(l, a, o, seats);
+        for (size_t k = 0; k < o->n; k++) {
+            const struct line *part = &l->parts.ptr[o->first + k];
+            if (seats[k].column > column && seats[k].column < next)
+                next = seats[k].column;
+            if (seats[k].column != column)
                 continue;
-            uint32_t n = one_each ? 1 : columns_under(l, a, c, part->box);
-            *wide = n > *wide ? n : *wide;
+            *wide = seats[k].wide > *wide ? seats[k].wide : *wide;
             if (!ROOM(p->memory, l->scratch, 1))
                 return false;
             if (l->scratch.n > on_line) /* parts of one line in one cell: a wide blank in it */

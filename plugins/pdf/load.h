@@ -6,10 +6,12 @@
 
 #include "page.h"
 
-/* Its text, as it stands on the page; false when memory is refused. *lost: part of the text could not be taken. */
-bool load_text(struct page *p, PopplerPage *source, bool *lost);
-/* What is drawn on it. */
+/* The size of a page, of which nothing else is known yet. */
+void load_size(struct page *p, PopplerPage *source);
+/* What is drawn on it; false when memory is refused. */
 bool load_marks(struct page *p, PopplerPage *source);
+/* Its text, as it stands on the page. *lost: part of the text could not be taken. */
+bool load_text(struct page *p, PopplerPage *source, bool *lost);
 /* Turns a page whose text runs upwards, downwards or upside down. */
 void turn_upright(struct page *p);
 #endif

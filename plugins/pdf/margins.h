@@ -4,8 +4,8 @@
 #define TB_PDF_MARGINS_H
 #include "lines.h"
 
-#define MARGIN_SAMPLES 16u /* pages looked at beforehand */
-#define MARGIN_LINES 3u    /* lines at either end of each */
+#define MARGIN_SAMPLES 8u /* pages looked at beforehand */
+#define MARGIN_LINES 3u   /* lines at either end of each */
 
 struct margin_line {
     uint64_t hash;  /* of its characters, without digits */

@@ -187,6 +187,23 @@ static void on_stroke(cairo_surface_t *observer, cairo_surface_t *target, void *
     trace(tracer, stroke_path);
 }
 
+static void on_glyphs(cairo_surface_t *observer, cairo_surface_t *target, void *tracer)
+{
+    (void)observer;
+    (void)target;
+    ((struct tracer *)tracer)->page->n_strings++;
+}
+
+void load_size(struct page *p, PopplerPage *source)
+{
+    double w = 0, h = 0;
+    poppler_page_get_size(source, &w, &h);
+    p->width = units(w);
+    p->height = units(h);
+    p->marks.n = p->n_strings = 0;
+    p->too_many_marks = false;
+}
+
 bool load_marks(struct page *p, PopplerPage *source)
 {
     struct tracer t = {.page = p};
@@ -196,6 +213,7 @@ bool load_marks(struct page *p, PopplerPage *source)
     cairo_surface_t *observer = cairo_surface_create_observer(canvas, CAIRO_SURFACE_OBSERVER_NORMAL);
     cairo_surface_observer_add_fill_callback(observer, on_fill, &t);
     cairo_surface_observer_add_stroke_callback(observer, on_stroke, &t);
+    cairo_surface_observer_add_glyphs_callback(observer, on_glyphs, &t);
     t.cr = cairo_create(observer);
     cairo_scale(t.cr, SCALE, SCALE);
     cairo_set_antialias(t.cr, CAIRO_ANTIALIAS_NONE);

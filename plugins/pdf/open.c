@@ -8,6 +8,8 @@
 
 #define MAX_PAGES 20000
 #define MAX_BYTES ((size_t)1 << 30) /* of a file that has to be copied */
+/* Pieces of text on a page: one a character in some files, of which a page has 8,000 at the most. */
+#define MAX_STRINGS 20000u
 #define FIRST_PIECE ((size_t)1 << 16)
 
 /* ---- Bytes ---- */
@@ -84,25 +86,52 @@ static void hint_title(const struct reader *r)
     g_free(title);
 }
 
+static bool has_pictures(PopplerPage *source)
+{
+    GList *images = poppler_page_get_image_mapping(source);
+    bool some = images != NULL;
+    poppler_page_free_image_mapping(images);
+    return some;
+}
+
+/* Drawing tells how many pieces of text there are, of which poppler may not have too many when it orders them; but
+ * drawing pictures takes long, and is of use only if there is text. */
+tb_status load_page(struct reader *r, PopplerPage *source, bool drawn, bool *pictures, bool *lost, tb_error *err)
+{
+    const tb_host *host = r->page.memory.host;
+    load_size(&r->page, source);
+    *pictures = has_pictures(source);
+    bool ok = *pictures || load_marks(&r->page, source);
+    if (r->page.n_strings > MAX_STRINGS)
+        return host->fail(err, TB_E_LIMIT, "page %d has more than %u pieces of text; print the PDF to a new one",
+                          poppler_page_get_index(source) + 1, MAX_STRINGS);
+    ok = ok && load_text(&r->page, source, lost);
+    if (ok && *pictures && drawn && r->page.glyphs.n > 0)
+        ok = load_marks(&r->page, source);
+    if (!ok)
+        return host->fail(err, TB_E_NOMEM, "there is not enough memory to read page %d of the PDF",
+                          poppler_page_get_index(source) + 1);
+    turn_upright(&r->page);
+    return TB_OK;
+}
+
 /* Pages spread evenly over the document; all of them if they are few. */
 static tb_status sample(struct reader *r, tb_error *err)
 {
     struct memory m = r->page.memory;
     uint32_t n = r->n_pages < MARGIN_SAMPLES ? r->n_pages : MARGIN_SAMPLES;
-    for (uint32_t i = 0; i < n; i++) {
-        bool lost, ok;
+    for (uint32_t i = 0; i < n && r->n_pages > 2; i++) {
+        bool lost, pictures;
         if (m.host->cancelled(m.ctx))
             return m.host->fail(err, TB_E_CANCELLED, "reading was cancelled");
         PopplerPage *source = poppler_document_get_page(r->document, (int)((uint64_t)i * r->n_pages / n));
         if (!source)
             continue;
-        ok = load_text(&r->page, source, &lost);
+        tb_status rc = load_page(r, source, false, &pictures, &lost, err);
         g_object_unref(source);
-        if (ok) {
-            turn_upright(&r->page);
-            ok = margins_sample(&r->margins, &r->page, &r->layout.items, &r->layout.lines);
-        }
-        if (!ok)
+        if (rc < 0)
+            return rc;
+        if (!margins_sample(&r->margins, &r->page, &r->layout.items, &r->layout.lines))
             return m.host->fail(err, TB_E_NOMEM, "there is not enough memory to read the PDF");
     }
     return TB_OK;

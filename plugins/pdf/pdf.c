@@ -5,8 +5,6 @@
 
 #include <string.h>
 
-#include "load.h"
-
 #define PROBE_HEAD ((size_t)1024)     /* where the header has to begin */
 #define PROBE_TAIL ((size_t)2048)     /* what is searched for the end of the file */
 #define MAX_HELD ((size_t)1 << 20)    /* bytes of a paragraph that goes on over pages */
@@ -75,23 +73,16 @@ static void tell_unread(struct reader *r)
     r->unread.n = 0;
 }
 
-static bool has_pictures(PopplerPage *source)
-{
-    GList *images = poppler_page_get_image_mapping(source);
-    bool some = images != NULL;
-    poppler_page_free_image_mapping(images);
-    return some;
-}
-
 static tb_status take_page(struct reader *r, PopplerPage *source, tb_error *err)
 {
     struct memory m = r->page.memory;
-    bool lost = false, too_many_rules = false;
+    bool lost = false, pictures = false, too_many_rules = false;
     tb_spot spot = spot_of(r->number);
-    if (!load_text(&r->page, source, &lost))
-        return no_memory(r, err);
+    tb_status rc = load_page(r, source, true, &pictures, &lost, err);
+    if (rc < 0)
+        return rc;
     if (r->page.glyphs.n == 0) {
-        if (!has_pictures(source))
+        if (!pictures)
             return TB_OK;
         if (!ROOM(m, r->unread, 1))
             return no_memory(r, err);
@@ -100,9 +91,6 @@ static tb_status take_page(struct reader *r, PopplerPage *source, tb_error *err)
     }
     r->has_text = true;
     tell_unread(r);
-    if (!load_marks(&r->page, source))
-        return no_memory(r, err);
-    turn_upright(&r->page);
     if (!layout_page(&r->page, &r->layout, &r->margins, &too_many_rules))
         return no_memory(r, err);
     if (lost)

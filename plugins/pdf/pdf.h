@@ -31,6 +31,9 @@ struct reader {
     ARRAY(tb_span) spans;
 };
 
+/* Loads the text of a page, and what is drawn on it if that is asked for and there is text; turned upright. A page that
+ * poppler would not come to an end with is refused. */
+tb_status load_page(struct reader *r, PopplerPage *source, bool drawn, bool *pictures, bool *lost, tb_error *err);
 tb_status open_pdf(const tb_host *host, tb_ctx *ctx, tb_source *src, void **out_reader, tb_error *err);
 void close_pdf(void *reader);
 #endif

@@ -134,10 +134,7 @@ bool load_text(struct page *p, PopplerPage *source, bool *lost)
 {
     gdouble w = 0, h = 0;
     poppler_page_get_size(source, &w, &h);
-    p->width = units(w);
-    p->height = units(h);
-    p->glyphs.n = p->text.n = p->marks.n = 0;
-    p->too_many_marks = false;
+    p->glyphs.n = p->text.n = 0;
     /* Poppler compares the lengthwise position of turned text with the width of the area: give it one that is large
      * enough either way. */
     gdouble side = w > h ? w : h;
