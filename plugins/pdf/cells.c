@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* A character belongs to the cell that holds its centre. Where a rule runs through a character, the text has outgrown
- * its cell, and the word stays together: in the cell whose border it was set against, else in the one that holds most
+ * its cell, and stays together: in the cell whose border it was set against, else in the one that holds most
  * of it. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "cells.h"
@@ -87,13 +88,21 @@ static void keep_together(const struct page *p, const struct tables *t, uint32_t
         home[i] = best;
 }
 
+/* Does a glyph go on the line of text that the one before it is on? */
+static bool follows(const struct glyph *a, const struct glyph *b)
+{
+    int32_t gap = b->box.x1 - a->box.x2, size = least(a->size, b->size);
+    return b->joined || (2 * gap <= size && gap >= -size && 2 * abs(middle_y(a->box) - middle_y(b->box)) <= size);
+}
+
 static void hold_words(const struct page *p, const struct tables *t, uint32_t *home)
 {
+    const struct glyph *g = p->glyphs.ptr;
     for (size_t i = 0, end; i < p->glyphs.n; i = end) {
         bool across = false;
-        for (end = i + 1; end < p->glyphs.n && p->glyphs.ptr[end].joined; end++)
+        for (end = i + 1; end < p->glyphs.n && follows(&g[end - 1], &g[end]); end++)
             across = across || home[end] != home[i];
-        if (across && p->glyphs.ptr[i].turn <= TURN_NONE)
+        if (across && g[i].turn <= TURN_NONE)
             keep_together(p, t, home, i, end);
     }
 }

@@ -182,11 +182,13 @@ static void give_held(struct reader *r, tb_block *out)
     h->ready = false;
 }
 
-static tb_status at_end(const struct reader *r, tb_error *err)
+static tb_status at_end(struct reader *r, tb_error *err)
 {
     const tb_host *host = r->page.memory.host;
-    if (r->has_text)
+    if (r->has_text) {
+        tell_unread(r);
         return TB_END;
+    }
     if (r->unread.n)
         return host->fail(err, TB_E_UNSUPPORTED,
                           "the PDF is scanned: none of its %u pages has a text layer; run text recognition (OCR) on "

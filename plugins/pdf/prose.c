@@ -163,7 +163,7 @@ static void find_margins(const struct page *p, struct layout *l)
         *m = (struct margins_of_text){p->width, left, right};
     known = m->page_width == p->width;
     l->left = known ? m->left : all.x1;
-    l->right = known ? m->right : all.x2;
+    l->right = known ? m->right : most(all.x2, p->width * 4 / 5);
     if (l->right <= l->left) {
         l->left = 0;
         l->right = p->width;
@@ -242,13 +242,24 @@ static bool is_indented(const struct layout *l, const struct line *line)
     return line->box.x1 - l->left > 6 * line->size / 5;
 }
 
+/* Dots that lead to a page of a list of contents. */
+static bool has_leader(const struct page *p, const struct layout *l, const struct line *line)
+{
+    size_t dots = 0;
+    for (size_t i = line->first; i < line->first + line->n && dots < 4; i++) {
+        uint32_t c = code_at(p, l, i);
+        dots = c == '.' || c == 0xb7 || c == 0x2026 || c == 0x22ef ? dots + 1 : 0;
+    }
+    return dots >= 4;
+}
+
 /* Is `line` the rest of the paragraph that `above` is the last line of so far? */
 static bool goes_on(const struct page *p, const struct layout *l, const struct line *above, const struct line *line)
 {
     int32_t step = middle_y(line->box) - middle_y(above->box);
     int32_t usual = l->pitch ? most(l->pitch, line->size) : 2 * line->size;
     bool other_type = 100 * abs(above->size - line->size) > 15 * most(above->size, line->size);
-    if (other_type || !is_full(l, above) || 100 * (int64_t)step > 145 * (int64_t)usual)
+    if (other_type || !is_full(l, above) || has_leader(p, l, above) || 100 * (int64_t)step > 145 * (int64_t)usual)
         return false;
     bool sentence = ends_sentence(last_code(p, l, above));
     if (begins_list(p, l, line) && (sentence || is_indented(l, line) || begins_list(p, l, above)))
@@ -326,7 +337,11 @@ static size_t end_of_block(const struct page *p, const struct layout *l, size_t 
 {
     size_t end = i + 1;
     bool alone = stands_alone(l, i);
-    *kind = alone && is_heading(p, l, &l->parts.ptr[i]) ? TB_BLOCK_HEADING : TB_BLOCK_PARAGRAPH;
+    const struct line *line = &l->parts.ptr[i];
+    /* The first line of a paragraph may happen to stand in the middle. */
+    bool first = alone && end < l->parts.n && stands_alone(l, end) && line->size < l->large &&
+                 goes_on(p, l, line, &l->parts.ptr[end]);
+    *kind = alone && !first && is_heading(p, l, line) ? TB_BLOCK_HEADING : TB_BLOCK_PARAGRAPH;
     while (alone && end < l->parts.n && stands_alone(l, end)) {
         if (*kind == TB_BLOCK_HEADING && !title_goes_on(p, l, end))
             break;
