@@ -64,9 +64,9 @@ void line_measure(const struct page *p, const struct item *items, struct line *l
 bool lines_make(struct memory m, const struct page *p, item_array *items, size_t first, line_array *lines)
 {
     size_t n = items->n - first;
-    struct item *item = items->ptr + first;
     if (n == 0)
         return true;
+    struct item *item = items->ptr + first;
     qsort(item, n, sizeof *item, by_height);
     for (size_t i = 0, end; i < n; i = end) {
         struct box tallest = item[i].box;

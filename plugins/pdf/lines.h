@@ -27,7 +27,7 @@ struct slice { /* of a text_array */
 
 /* Orders items[first ...] into lines from top to bottom, which are appended. */
 bool lines_make(struct memory m, const struct page *p, item_array *items, size_t first, line_array *lines);
-/* Appends what lines[from ...] become when they are cut wherever there is a gap of more than `tenths` of the font size. */
+/* Appends what lines become when they are cut wherever there is a gap of more than `tenths` of the font size. */
 bool lines_split(struct memory m, const struct page *p, const item_array *items, const line_array *from, int32_t tenths,
                  line_array *out);
 /* Box, size and weight of a line whose first and n are known. */
