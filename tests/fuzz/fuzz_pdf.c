@@ -5,9 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <poppler.h>
-
 #include "../unit/fake_host.h"
+#include "../unit/making_pdf.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 const tb_plugin *tb_plugin_query_pdf(void);
@@ -20,25 +19,12 @@ static void check(bool ok, const char *what, const char *a, const char *b)
     abort();
 }
 
-/* Poppler reads its encodings anew whenever no document is open: keep one open. */
-static void keep_encodings(void)
-{
-    static PopplerDocument *open;
-    static const char pdf[] = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
-                              "2 0 obj<</Type/Pages/Count 0/Kids[]>>endobj\ntrailer<</Root 1 0 R>>\n";
-    if (open)
-        return;
-    GBytes *bytes = g_bytes_new_static(pdf, sizeof pdf - 1);
-    open = poppler_document_new_from_bytes(bytes, NULL, NULL);
-    g_bytes_unref(bytes);
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const size_t hints[] = {1, 3, 1000, 0};
     if (size == 0)
         return 0;
-    keep_encodings();
+    pdf_keep_encodings();
     const tb_format *pdf = tb_plugin_query_pdf()->formats[0];
     const uint8_t how = data[0];
     fake_setup all = {.bytes = (const char *)data + 1, .len = size - 1, .whole = true};

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <poppler.h>
+
 struct pdf_page *pdf_add_page(struct pdf *d)
 {
     if (d->n_pages == PDF_PAGES)
@@ -155,4 +157,16 @@ void pdf_finish(struct pdf *d)
         put(d, "%010zu 00000 n \n", at[i]);
     put(d, "trailer<</Size %zu/Root 1 0 R/Info %zu 0 R%s>>\nstartxref\n%zu\n%%%%EOF\n", n, info,
         d->trailer ? d->trailer : "", xref);
+}
+
+void pdf_keep_encodings(void)
+{
+    static PopplerDocument *open;
+    static const char pdf[] = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+                              "2 0 obj<</Type/Pages/Count 0/Kids[]>>endobj\ntrailer<</Root 1 0 R>>\n";
+    if (open)
+        return;
+    GBytes *bytes = g_bytes_new_static(pdf, sizeof pdf - 1);
+    open = poppler_document_new_from_bytes(bytes, NULL, NULL);
+    g_bytes_unref(bytes);
 }

@@ -32,6 +32,8 @@ void pdf_text(struct pdf_page *p, double x, double y, double size, const char *u
 void pdf_text_right(struct pdf_page *p, double x, double y, double size, const char *utf8);
 void pdf_text_middle(struct pdf_page *p, double x, double y, double size, const char *utf8);
 void pdf_line(struct pdf_page *p, double x1, double y1, double x2, double y2);
+/* Poppler reads its encodings anew whenever no document is open: this leaves one open. */
+void pdf_keep_encodings(void);
 /* Puts the file together. */
 void pdf_finish(struct pdf *d);
 #endif

@@ -615,5 +615,6 @@ int main(void)
         cmocka_unit_test(test_probe),
         cmocka_unit_test(test_publication),
     };
+    pdf_keep_encodings();
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
