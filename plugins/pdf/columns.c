@@ -254,25 +254,10 @@ static bool heads_columns(const struct layout *l, const struct aligned *a, const
            left.x2 >= a->columns[0].x1;
 }
 
-/* Lines above that head columns, and lines between them that head only one. */
-static void add_header(const struct layout *l, struct aligned *a)
-{
-    size_t first = a->first;
-    for (size_t i = a->first; i > 0 && a->first - i < MAX_HEADER; i--) {
-        const struct outlook *o = &l->outlooks.ptr[i - 1];
-        if (l->taken.ptr[i - 1] || o->prose || !follows(l, i))
-            break;
-        if (heads_columns(l, a, o))
-            first = i - 1;
-    }
-    a->first = first;
-}
-
-/* Does a level rule run between two lines, over half of the table? */
-static bool ruled_between(const struct layout *l, const struct aligned *a, size_t line)
+/* Does a level rule run between two heights, over half of the table? */
+static bool ruled_between(const struct layout *l, const struct aligned *a, int32_t top, int32_t bottom)
 {
     const rule_array *rules = &l->search.rules.level;
-    int32_t top = middle_y(l->lines.ptr[line - 1].box), bottom = middle_y(l->lines.ptr[line].box);
     int32_t x1 = a->columns[0].x1, x2 = a->columns[a->n_columns - 1].x2;
     size_t low = 0, high = rules->n;
     while (low < high) {
@@ -288,6 +273,26 @@ static bool ruled_between(const struct layout *l, const struct aligned *a, size_
     return false;
 }
 
+static bool ruled_above(const struct layout *l, const struct aligned *a, size_t line)
+{
+    return ruled_between(l, a, middle_y(l->lines.ptr[line - 1].box), middle_y(l->lines.ptr[line].box));
+}
+
+/* Lines above that head columns or have a rule above them, and lines between them. */
+static void add_header(const struct layout *l, struct aligned *a)
+{
+    size_t first = a->first;
+    for (size_t i = a->first; i > 0 && a->first - i < MAX_HEADER; i--) {
+        const struct outlook *o = &l->outlooks.ptr[i - 1];
+        const struct line *line = &l->lines.ptr[i - 1];
+        if (l->taken.ptr[i - 1] || o->prose || !follows(l, i) || 4 * line->size > 5 * a->size)
+            break;
+        if (heads_columns(l, a, o) || ruled_between(l, a, line->box.y1 - height(line->box), middle_y(line->box)))
+            first = i - 1;
+    }
+    a->first = first;
+}
+
 /* Is the line the rest of a wrapped cell of the row above? It has one part, no number, and stands closer than rows. */
 static bool is_wrapped(const struct layout *l, size_t line, int32_t pitch)
 {
@@ -301,7 +306,7 @@ static bool list_rows(const struct page *p, struct layout *l, const struct align
     size_t ruled = 0, pairs = 0;
     int32_t pitch = INT32_MAX;
     for (size_t i = a->first + 1; i < a->end; i++) {
-        ruled += ruled_between(l, a, i);
+        ruled += ruled_above(l, a, i);
         pairs++;
         if (l->outlooks.ptr[i].data && l->outlooks.ptr[i - 1].data)
             pitch = least(pitch, middle_y(l->lines.ptr[i].box) - middle_y(l->lines.ptr[i - 1].box));
@@ -311,7 +316,7 @@ static bool list_rows(const struct page *p, struct layout *l, const struct align
     if (!ROOM(p->memory, l->rows, a->end - a->first + 1))
         return false;
     for (size_t i = a->first; i < a->end; i++)
-        if (i == a->first || (banded ? ruled_between(l, a, i) : !is_wrapped(l, i, pitch)))
+        if (i == a->first || (banded ? ruled_above(l, a, i) : !is_wrapped(l, i, pitch)))
             l->rows.ptr[l->rows.n++] = (uint32_t)i;
     l->rows.ptr[l->rows.n] = (uint32_t)a->end;
     return true;
@@ -440,6 +445,7 @@ static bool continue_former(const struct layout *l, struct aligned *a)
     for (size_t i = 0; i < a->first; i++)
         if (!l->taken.ptr[i])
             return false;
+    a->size = l->lines.ptr[a->first].size;
     for (size_t c = 0; c < n; c++)
         a->columns[c] = (struct column){.x1 = xs[c] + POINT, .x2 = xs[c + 1] - POINT};
     for (size_t i = a->first; i < a->end; i++) {

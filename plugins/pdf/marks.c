@@ -5,19 +5,22 @@
  * inside a transparency group goes to a surface of its own and is not seen. */
 #include <cairo.h>
 #include <math.h>
+#include <stdatomic.h>
 
 #include "load.h"
 #include "units.h"
 
-/* Pixels to a point. A coordinate of cairo's is a multiple of 1/256 pixel; what is drawn is never looked at. */
-#define SCALE 0.25
-#define MAX_SIDE 2048 /* pixels */
+/* What is drawn is never looked at: few pixels do. A coordinate of cairo's is a multiple of 1/256 of one. */
+#define SIDE 512
+#define SCALE 0.25    /* pixels to a point, of pages that are not too large for it */
+#define N_CANVASES 8u /* pages that can be drawn at once before anything is wasted */
 /* A large table drawn cell by cell has 10,000; more are a picture. */
 #define MAX_MARKS ((size_t)60000)
 
 struct tracer {
     struct page *page;
     cairo_t *cr;
+    double scale;
     bool no_memory;
     bool white;
     struct box clip;
@@ -37,7 +40,7 @@ struct outline {
 static struct point on_page(const struct tracer *t, double x, double y)
 {
     cairo_user_to_device(t->cr, &x, &y);
-    return (struct point){x / SCALE, y / SCALE};
+    return (struct point){x / t->scale, y / t->scale};
 }
 
 static void add_mark(struct tracer *t, struct box b)
@@ -74,7 +77,7 @@ static void look_at_clip(struct tracer *t)
     struct point a = on_page(t, x1, y1), b = on_page(t, x2, y2), c = on_page(t, x1, y2), d = on_page(t, x2, y1);
     struct box page = {0, 0, t->page->width, t->page->height};
     struct box clip = around(box_of(a.x, a.y, b.x, b.y), box_of(c.x, c.y, d.x, d.y));
-    int32_t pixel = (int32_t)(POINT / SCALE); /* what cairo rounds to */
+    int32_t pixel = units(1 / t->scale); /* what cairo rounds to */
     t->clip = (struct box){most(clip.x1 - pixel, page.x1), most(clip.y1 - pixel, page.y1),
                            least(clip.x2 + pixel, page.x2), least(clip.y2 + pixel, page.y2)};
 }
@@ -143,7 +146,7 @@ static void stroke_path(struct tracer *t, const cairo_path_t *path)
 {
     double wx = cairo_get_line_width(t->cr), wy = wx;
     cairo_user_to_device_distance(t->cr, &wx, &wy);
-    double line_width = (fabs(wx) < fabs(wy) ? fabs(wx) : fabs(wy)) / SCALE;
+    double line_width = (fabs(wx) < fabs(wy) ? fabs(wx) : fabs(wy)) / t->scale;
     struct point start = {0, 0}, at = {0, 0};
     for (int i = 0; i < path->num_data; i += path->data[i].header.length) {
         const cairo_path_data_t *d = &path->data[i];
@@ -173,25 +176,61 @@ static void trace(struct tracer *t, void (*use)(struct tracer *, const cairo_pat
     cairo_path_destroy(path);
 }
 
-static void on_fill(cairo_surface_t *observer, cairo_surface_t *target, void *tracer)
+/* Cairo never frees what a callback is noted in, so observers are made once and used again: this is the one thing that
+ * readers share. */
+struct canvas {
+    atomic_flag taken;
+    cairo_surface_t *observer;
+    struct tracer *tracer; /* of the reader that draws */
+};
+
+static struct canvas canvases[N_CANVASES];
+
+static void on_fill(cairo_surface_t *observer, cairo_surface_t *target, void *canvas)
 {
     (void)observer;
     (void)target;
-    trace(tracer, fill_path);
+    trace(((struct canvas *)canvas)->tracer, fill_path);
 }
 
-static void on_stroke(cairo_surface_t *observer, cairo_surface_t *target, void *tracer)
+static void on_stroke(cairo_surface_t *observer, cairo_surface_t *target, void *canvas)
 {
     (void)observer;
     (void)target;
-    trace(tracer, stroke_path);
+    trace(((struct canvas *)canvas)->tracer, stroke_path);
 }
 
-static void on_glyphs(cairo_surface_t *observer, cairo_surface_t *target, void *tracer)
+static void on_glyphs(cairo_surface_t *observer, cairo_surface_t *target, void *canvas)
 {
     (void)observer;
     (void)target;
-    ((struct tracer *)tracer)->page->n_strings++;
+    ((struct canvas *)canvas)->tracer->page->n_strings++;
+}
+
+static void make_observer(struct canvas *c)
+{
+    cairo_surface_t *pixels = cairo_image_surface_create(CAIRO_FORMAT_RGB24, SIDE, SIDE);
+    c->observer = cairo_surface_create_observer(pixels, CAIRO_SURFACE_OBSERVER_NORMAL);
+    cairo_surface_destroy(pixels);
+    cairo_surface_observer_add_fill_callback(c->observer, on_fill, c);
+    cairo_surface_observer_add_stroke_callback(c->observer, on_stroke, c);
+    cairo_surface_observer_add_glyphs_callback(c->observer, on_glyphs, c);
+}
+
+/* Draws the page for the tracer. */
+static void draw(struct canvas *c, struct tracer *t, PopplerPage *source)
+{
+    int32_t side = most(most(t->page->width, t->page->height), POINT);
+    if (!c->observer)
+        make_observer(c);
+    t->scale = (double)SIDE * POINT / side;
+    t->scale = t->scale < SCALE ? t->scale : SCALE;
+    c->tracer = t;
+    t->cr = cairo_create(c->observer);
+    cairo_scale(t->cr, t->scale, t->scale);
+    cairo_set_antialias(t->cr, CAIRO_ANTIALIAS_NONE);
+    poppler_page_render_for_printing(source, t->cr);
+    cairo_destroy(t->cr);
 }
 
 void load_size(struct page *p, PopplerPage *source)
@@ -207,19 +246,16 @@ void load_size(struct page *p, PopplerPage *source)
 bool load_marks(struct page *p, PopplerPage *source)
 {
     struct tracer t = {.page = p};
-    int w = (int)(p->width / (POINT / SCALE)) + 2, h = (int)(p->height / (POINT / SCALE)) + 2;
-    cairo_surface_t *canvas =
-        cairo_image_surface_create(CAIRO_FORMAT_RGB24, w < MAX_SIDE ? w : MAX_SIDE, h < MAX_SIDE ? h : MAX_SIDE);
-    cairo_surface_t *observer = cairo_surface_create_observer(canvas, CAIRO_SURFACE_OBSERVER_NORMAL);
-    cairo_surface_observer_add_fill_callback(observer, on_fill, &t);
-    cairo_surface_observer_add_stroke_callback(observer, on_stroke, &t);
-    cairo_surface_observer_add_glyphs_callback(observer, on_glyphs, &t);
-    t.cr = cairo_create(observer);
-    cairo_scale(t.cr, SCALE, SCALE);
-    cairo_set_antialias(t.cr, CAIRO_ANTIALIAS_NONE);
-    poppler_page_render_for_printing(source, t.cr);
-    cairo_destroy(t.cr);
-    cairo_surface_destroy(observer);
-    cairo_surface_destroy(canvas);
+    size_t i = 0;
+    while (i < N_CANVASES && atomic_flag_test_and_set(&canvases[i].taken))
+        i++;
+    if (i < N_CANVASES) {
+        draw(&canvases[i], &t, source);
+        atomic_flag_clear(&canvases[i].taken);
+    } else {
+        struct canvas own = {.observer = NULL};
+        draw(&own, &t, source);
+        cairo_surface_destroy(own.observer);
+    }
     return !t.no_memory;
 }

@@ -170,3 +170,7 @@ void pdf_keep_encodings(void)
     open = poppler_document_new_from_bytes(bytes, NULL, NULL);
     g_bytes_unref(bytes);
 }
+
+/* What fontconfig remembers of the languages of fonts it does not give back. */
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void) { return "leak:libfontconfig\n"; }
