@@ -2,7 +2,7 @@
 /* What is drawn on a page. Poppler has no list of paths; it draws. So it draws on a small surface behind a cairo
  * observer, which calls back on each fill and stroke, while the path is still that of the context: exact, whatever
  * the size of the surface. Of paths only straight lines along the axes and rectangles matter here. What is drawn
- * inside a transparency group goes to a surface of its own and is not seen. */
+ * inside a transparency group goes to a surface of its own and is not seen; picture.c looks for it. */
 #include <cairo.h>
 #include <math.h>
 #include <stdatomic.h>
@@ -207,6 +207,17 @@ static void on_glyphs(cairo_surface_t *observer, cairo_surface_t *target, void *
     ((struct canvas *)canvas)->tracer->page->n_strings++;
 }
 
+/* A group is drawn as a whole once it is complete; its surface is of the same kind as the one it is drawn on. */
+static void on_paint(cairo_surface_t *observer, cairo_surface_t *target, void *canvas)
+{
+    struct tracer *t = ((struct canvas *)canvas)->tracer;
+    cairo_surface_t *drawn = NULL;
+    (void)target;
+    if (cairo_pattern_get_surface(cairo_get_source(t->cr), &drawn) == CAIRO_STATUS_SUCCESS &&
+        cairo_surface_get_type(drawn) == cairo_surface_get_type(observer))
+        t->page->grouped = true;
+}
+
 static void make_observer(struct canvas *c)
 {
     cairo_surface_t *pixels = cairo_image_surface_create(CAIRO_FORMAT_RGB24, SIDE, SIDE);
@@ -215,6 +226,8 @@ static void make_observer(struct canvas *c)
     cairo_surface_observer_add_fill_callback(c->observer, on_fill, c);
     cairo_surface_observer_add_stroke_callback(c->observer, on_stroke, c);
     cairo_surface_observer_add_glyphs_callback(c->observer, on_glyphs, c);
+    cairo_surface_observer_add_paint_callback(c->observer, on_paint, c);
+    cairo_surface_observer_add_mask_callback(c->observer, on_paint, c);
 }
 
 /* Draws the page for the tracer. */
@@ -240,7 +253,7 @@ void load_size(struct page *p, PopplerPage *source)
     p->width = units(w);
     p->height = units(h);
     p->marks.n = p->n_strings = 0;
-    p->too_many_marks = false;
+    p->too_many_marks = p->grouped = false;
 }
 
 bool load_marks(struct page *p, PopplerPage *source)

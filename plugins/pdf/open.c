@@ -5,11 +5,14 @@
 
 #include "load.h"
 #include "pdf.h"
+#include "units.h"
 
 #define MAX_PAGES 20000
 #define MAX_BYTES ((size_t)1 << 30) /* of a file that has to be copied */
 /* Pieces of text on a page: one a character in some files, of which a page has 8,000 at the most. */
 #define MAX_STRINGS 20000u
+/* A page with fewer marks has its table, if any, in a picture or group. */
+#define FEW_MARKS 4u
 #define FIRST_PIECE ((size_t)1 << 16)
 
 /* ---- Bytes ---- */
@@ -86,12 +89,18 @@ static void hint_title(const struct reader *r)
     g_free(title);
 }
 
-static bool has_pictures(PopplerPage *source)
+/* Are there pictures, and does one cover most of the page? */
+static bool has_pictures(const struct page *p, PopplerPage *source, bool *covered)
 {
     GList *images = poppler_page_get_image_mapping(source);
-    bool some = images != NULL;
+    *covered = false;
+    for (const GList *i = images; i; i = i->next) {
+        const PopplerRectangle *r = &((const PopplerImageMapping *)i->data)->area;
+        struct box b = box_of(r->x1, r->y1, r->x2, r->y2);
+        *covered = *covered || 2 * (int64_t)width(b) * height(b) > (int64_t)p->width * p->height;
+    }
     poppler_page_free_image_mapping(images);
-    return some;
+    return images != NULL;
 }
 
 /* Drawing tells how many pieces of text there are, of which poppler may not have too many when it orders them; but
@@ -100,7 +109,8 @@ tb_status load_page(struct reader *r, PopplerPage *source, bool drawn, bool *pic
 {
     const tb_host *host = r->page.memory.host;
     load_size(&r->page, source);
-    *pictures = has_pictures(source);
+    bool covered;
+    *pictures = has_pictures(&r->page, source, &covered);
     bool ok = *pictures || load_marks(&r->page, source);
     if (r->page.n_strings > MAX_STRINGS)
         return host->fail(err, TB_E_LIMIT, "page %d has more than %u pieces of text; print the PDF to a new one",
@@ -108,6 +118,8 @@ tb_status load_page(struct reader *r, PopplerPage *source, bool drawn, bool *pic
     ok = ok && load_text(&r->page, source, lost);
     if (ok && *pictures && drawn && r->page.glyphs.n > 0)
         ok = load_marks(&r->page, source);
+    if (ok && drawn && r->page.marks.n <= FEW_MARKS && r->page.glyphs.n > 0 && (covered || r->page.grouped))
+        ok = load_picture(&r->page, source);
     if (!ok)
         return host->fail(err, TB_E_NOMEM, "there is not enough memory to read page %d of the PDF",
                           poppler_page_get_index(source) + 1);

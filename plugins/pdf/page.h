@@ -48,6 +48,7 @@ struct page {
     ARRAY(char) text;
     ARRAY(struct mark) marks;
     bool too_many_marks;
+    bool grouped;     /* something was drawn where the marks in it could not be seen */
     size_t n_strings; /* pieces of text that were drawn, as the marks were looked for */
 };
 
