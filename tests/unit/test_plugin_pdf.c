@@ -81,6 +81,26 @@ static void steep(struct pdf_page *p, enum style style, double x, double y1, dou
         pdf_line(p, x, y1, x, y2);
 }
 
+static const struct {
+    double x1, x2, y;
+} levels[] = {{50, 350, 100}, {150, 350, 120}, {50, 350, 140}, {50, 350, 160}, {50, 350, 180}};
+static const struct {
+    double x, y1, y2;
+} steeps[] = {{50, 100, 180}, {150, 100, 160}, {250, 120, 180}, {350, 100, 180}};
+
+static void draw_texts(struct pdf_page *p)
+{
+    pdf_text_middle(p, 100, 123, 10, "Item");
+    pdf_text_middle(p, 250, 113, 10, "2024");
+    pdf_text_middle(p, 200, 133, 10, "Plan");
+    pdf_text_middle(p, 300, 133, 10, "Done");
+    pdf_text(p, 53, 153, 10, "Roads");
+    pdf_text_right(p, 247, 153, 10, "1,234.00");
+    pdf_text_right(p, 347, 153, 10, "5");
+    pdf_text_middle(p, 150, 173, 10, "Sum");
+    pdf_text_right(p, 347, 173, 10, "6");
+}
+
 /* Three columns of 100 points from x = 50, four rows of 20 from y = 100:
  *   Item (over two rows) | 2024 (over two columns)
  *                        | Plan | Done
@@ -90,12 +110,6 @@ static void draw_table(struct pdf_page *p, enum style style)
 {
     double slit = style == SLITS ? 0.8 : 0;
     bool pieces = style == PIECES || style == SLITS;
-    static const struct {
-        double x1, x2, y;
-    } levels[] = {{50, 350, 100}, {150, 350, 120}, {50, 350, 140}, {50, 350, 160}, {50, 350, 180}};
-    static const struct {
-        double x, y1, y2;
-    } steeps[] = {{50, 100, 180}, {150, 100, 160}, {250, 120, 180}, {350, 100, 180}};
     if (style == GREY_FILLED)
         pdf_op(p, "0.9 g 50 %g 300 40 re f 0 g", p->height - 140);
     for (size_t i = 0; i < sizeof levels / sizeof *levels; i++)
@@ -109,15 +123,7 @@ static void draw_table(struct pdf_page *p, enum style style)
             if (style != OPEN_SIDES || (i > 0 && i < 3))
                 steep(p, style, steeps[i].x, y + slit, to - slit);
         }
-    pdf_text_middle(p, 100, 123, 10, "Item");
-    pdf_text_middle(p, 250, 113, 10, "2024");
-    pdf_text_middle(p, 200, 133, 10, "Plan");
-    pdf_text_middle(p, 300, 133, 10, "Done");
-    pdf_text(p, 53, 153, 10, "Roads");
-    pdf_text_right(p, 247, 153, 10, "1,234.00");
-    pdf_text_right(p, 347, 153, 10, "5");
-    pdf_text_middle(p, 150, 173, 10, "Sum");
-    pdf_text_right(p, 347, 173, 10, "6");
+    draw_texts(p);
 }
 
 #define DRAWN_TABLE                   \
@@ -136,6 +142,50 @@ static void test_rules(void **state)
         draw_table(start(), style);
         check(names[style], DRAWN_TABLE);
     }
+}
+
+/* A scan, one pixel to two points, under text that is not drawn. */
+static void test_scan_with_text(void **state)
+{
+    (void)state;
+    enum { WIDTH = 296, HEIGHT = 421 };
+    static unsigned char pixels[HEIGHT][WIDTH / 8];
+    static char hex[2 * sizeof pixels + 1];
+    memset(pixels, 0xff, sizeof pixels);
+    for (size_t i = 0; i < sizeof levels / sizeof *levels; i++)
+        for (int x = (int)levels[i].x1 / 2; x <= (int)levels[i].x2 / 2; x++)
+            pixels[(int)levels[i].y / 2][x / 8] &= (unsigned char)~(0x80u >> x % 8);
+    for (size_t i = 0; i < sizeof steeps / sizeof *steeps; i++)
+        for (int x = (int)steeps[i].x / 2, y = (int)steeps[i].y1 / 2; y <= (int)steeps[i].y2 / 2; y++)
+            pixels[y][x / 8] &= (unsigned char)~(0x80u >> x % 8);
+    for (size_t i = 0; i < sizeof pixels; i++)
+        snprintf(hex + 2 * i, 3, "%02X", (unsigned)pixels[i / (WIDTH / 8)][i % (WIDTH / 8)]);
+    struct pdf_page *p = start();
+    pdf_op(p, "q 592 0 0 842 0 0 cm BI /W 296 /H 421 /BPC 1 /CS /G /F /AHx ID %s> EI Q 3 Tr", hex);
+    draw_texts(p);
+    check("scan with text", DRAWN_TABLE);
+}
+
+/* Rules inside a transparency group. */
+static void test_group(void **state)
+{
+    (void)state;
+    static const char bytes[] =
+        "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+        "2 0 obj<</Type/Pages/Count 1/Kids[3 0 R]>>endobj\n"
+        "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 300]/Contents 4 0 R/Resources<</XObject<</X 5 0 "
+        "R>>>>>>endobj\n"
+        "4 0 obj<</Length 5>>stream\n/X Do\nendstream endobj\n"
+        "5 0 obj<</Type/XObject/Subtype/Form/BBox[0 0 300 300]/Group<</S/Transparency>>"
+        "/Resources<</Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>/Length 192>>stream\n"
+        "50 100 m 250 100 l S 50 120 m 250 120 l S 50 140 m 250 140 l S\n"
+        "50 100 m 50 140 l S 150 100 m 150 140 l S 250 100 m 250 140 l S\n"
+        "BT /F1 10 Tf 55 125 Td (a) Tj 100 0 Td (b) Tj -100 -20 Td (c) Tj ET\n\nendstream endobj\n"
+        "trailer<</Root 1 0 R>>\n%%EOF\n";
+    fake_setup s = {.bytes = bytes, .len = sizeof bytes - 1, .whole = true};
+    char *got = fake_transcript(pdf(), &s);
+    assert_string_equal(got, "T @1:1\nR 1/1/1 [a|b]\nR 1/1/2 [c|~]\n");
+    free(got);
 }
 
 /* The same page, seen from elsewhere. */
@@ -599,6 +649,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rules),
         cmocka_unit_test(test_turned_pages),
+        cmocka_unit_test(test_scan_with_text),
+        cmocka_unit_test(test_group),
         cmocka_unit_test(test_what_is_no_rule),
         cmocka_unit_test(test_cells),
         cmocka_unit_test(test_rows_without_rules),
