@@ -61,6 +61,7 @@ char c = '"'; int system_state, valuedouble; /* strtol(
 */
 END
 spared banned core/base/planted.c
+spared banned plugins/pdf/units.h
 rm core/base/planted.c plugins/planted/planted.c
 mkdir -p core/cli
 printf 'x = getenv("A"); y = secure_getenv("B");\n' | plant core/cli/env.c
