@@ -114,6 +114,8 @@ tb_status input_read(struct input *in, void *buf, size_t cap, size_t *got, tb_er
         return rc;
     in->err = err;
     la_ssize_t n = archive_read_data(in->archive, buf, cap);
+    if (n == 0) /* of a tar archive: a hole at the end of a file comes behind what is called its end */
+        n = archive_read_data(in->archive, buf, cap);
     if (n < 0 || in->failed < 0)
         return input_failed(in, err);
     *got = (size_t)n;
