@@ -12,13 +12,9 @@
 
 #include <archive.h>
 
+#include "linked_in.h"
 #include "packing.h"
 #include "testing.h"
-
-const tb_plugin *tb_plugin_query_archive(void);
-const tb_plugin *tb_plugin_query_csv(void);
-const tb_plugin *tb_plugin_query_gzip(void);
-const tb_plugin *tb_plugin_query_text(void);
 
 #define CSV "code,name\n1,a\n2,b\n"
 
@@ -316,6 +312,40 @@ static void test_nested(void **state)
                              "S n.zip!/broken.zip: the end of the zip archive is missing; fetch it again\n");
 }
 
+/* --member is for those that are archives; what is none is read as it is. */
+static void check_option(const char *path, const char *member, const char *expected)
+{
+    seen s = {0};
+    tb_error err = TB_ERROR_INIT;
+    tb_load_options o = {.registry = registry, .member = member};
+    CHECK_OK(tb_walk(&o, path, &(tb_walk_sink){.to = &s, .leaf = on_leaf, .skipped = on_skipped}, &err), &err);
+    CHECK_BUF(s.out, expected);
+    tb_buf_fini(&s.out);
+}
+
+static void test_option(void **state)
+{
+    (void)state;
+    struct packed b = {0};
+    assert_int_equal(mkdir("opt", 0755), 0);
+    put_file("opt/a.csv", TB_LIT(CSV));
+    put_file("opt/e.csv", TB_LIT(""));
+    SAVE_ZIP("opt/b.zip", {.name = "x.csv", .bytes = CSV}, {.name = "y.csv", .bytes = CSV});
+    make_tar(&b);
+    compress(&b, ARCHIVE_FILTER_GZIP);
+    save("opt/c.tgz", &b);
+    pack_bytes(&b, CSV, strlen(CSV));
+    compress(&b, ARCHIVE_FILTER_GZIP);
+    save("opt/d.csv.gz", &b);
+    check_option("opt/a.csv", "y.csv", "L opt/a.csv|a.csv []\n");
+    check_option("opt/b.zip", "y.csv", "L opt/b.zip!/y.csv|y.csv []\n");
+    check_option("opt/b.zip!/x.csv", "y.csv", "L opt/b.zip!/x.csv|x.csv []\n"); /* the address is closer */
+    check_option("opt", "*y.csv",
+                 "L opt/a.csv|a.csv []\nL opt/b.zip!/y.csv|y.csv []\n"
+                 "S opt/c.tgz: it has no member that fits '*y.csv'\nL opt/d.csv.gz|d.csv []\nL opt/e.csv|e.csv []\n");
+    check_option("opt/c.tgz", "2024/*", "L opt/c.tgz!/2024/b.csv|b.csv []\n");
+}
+
 /* ---- Damage ---- */
 
 static void test_damaged(void **state)
@@ -563,13 +593,8 @@ static void test_full_sink(void **state)
 
 static int setup(void **state)
 {
-    static const tb_plugin *plugins[5];
-    tb_error err = TB_ERROR_INIT;
-    plugins[0] = tb_plugin_query_archive();
-    plugins[1] = tb_plugin_query_csv();
-    plugins[2] = tb_plugin_query_gzip();
-    plugins[3] = tb_plugin_query_text();
-    if (tb_registry_static(plugins, &registry, &err) < 0)
+    registry = open_linked_in();
+    if (!registry)
         return -1;
     return setup_directory(state);
 }
@@ -583,25 +608,16 @@ static int teardown(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_files),
-        cmocka_unit_test(test_dataset),
-        cmocka_unit_test(test_members),
-        cmocka_unit_test(test_litter),
-        cmocka_unit_test(test_names),
-        cmocka_unit_test(test_long_name),
-        cmocka_unit_test(test_marks_in_names),
-        cmocka_unit_test(test_single),
-        cmocka_unit_test(test_name_of_single),
-        cmocka_unit_test(test_nested),
-        cmocka_unit_test(test_damaged),
-        cmocka_unit_test(test_depth),
-        cmocka_unit_test(test_members_limit),
-        cmocka_unit_test(test_size),
-        cmocka_unit_test(test_ratio),
-        cmocka_unit_test(test_bombs),
-        cmocka_unit_test(test_directory),
-        cmocka_unit_test(test_odd_entries),
-        cmocka_unit_test(test_deep_directories),
+        cmocka_unit_test(test_files),          cmocka_unit_test(test_dataset),
+        cmocka_unit_test(test_members),        cmocka_unit_test(test_litter),
+        cmocka_unit_test(test_names),          cmocka_unit_test(test_long_name),
+        cmocka_unit_test(test_marks_in_names), cmocka_unit_test(test_single),
+        cmocka_unit_test(test_name_of_single), cmocka_unit_test(test_nested),
+        cmocka_unit_test(test_option),         cmocka_unit_test(test_damaged),
+        cmocka_unit_test(test_depth),          cmocka_unit_test(test_members_limit),
+        cmocka_unit_test(test_size),           cmocka_unit_test(test_ratio),
+        cmocka_unit_test(test_bombs),          cmocka_unit_test(test_directory),
+        cmocka_unit_test(test_odd_entries),    cmocka_unit_test(test_deep_directories),
         cmocka_unit_test(test_full_sink),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

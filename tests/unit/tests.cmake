@@ -38,7 +38,7 @@ add_dependencies(test_registry ${test_plugins} tb_csv tb_text)
 tb_test(properties SOURCES unit/testing.c LIBRARIES tb_change tb_csv_static tb_text_static)
 
 # Walks of files and archives, with the plugins linked in.
-foreach(m walk)
+foreach(m walk collect pairs)
   tb_test(${m} SOURCES unit/testing.c unit/packing.c LIBRARIES tb_load tb_archive_static tb_csv_static tb_gzip_static
     tb_json_static tb_text_static PkgConfig::LIBARCHIVE PkgConfig::ZLIB)
 endforeach()
