@@ -52,10 +52,14 @@ static bool ends_all(tb_status rc) { return rc == TB_E_NOMEM || rc == TB_E_CANCE
 static tb_status note_unread(work *w, bool new_side, tb_str path, tb_str message, tb_error *err)
 {
     tb_arena *a = &w->out->arena;
+    TB_CLEANUP(tb_buf_fini) tb_buf where = {0};
     const char *z = tb_arena_z(a, path);
-    tb_str where = z ? tb_arena_printf(a, _("reading '%s'"), z) : (tb_str){NULL, 0};
-    if (where.len + 2 < message.len && tb_str_starts(message, where)) /* the list says it anyway */
-        message = tb_str_sub(message, where.len + 2, message.len);
+    if (!z)
+        return tb_nomem(err);
+    tb_buf_printf(&where, _("reading '%s'"), z);
+    tb_buf_z(&where, _(": "));
+    if (where.len < message.len && tb_str_starts(message, tb_buf_view(&where))) /* the list says it anyway */
+        message = tb_str_sub(message, where.len, message.len);
     tb_unread u = {new_side, tb_arena_str(a, path), tb_arena_str(a, message)};
     return u.path.ptr && u.message.ptr && tb_vec_push(&w->out->unread, u) ? TB_OK : tb_nomem(err);
 }
