@@ -72,6 +72,8 @@ static void check_zip(const char *name, const struct zip_file *files, size_t n, 
 
 #define ERROR(code, message) "E " code " 0+18446744073709551615 " message "\n"
 #define DAMAGED(why) ERROR("-3", "it is damaged (" why "); fetch it again")
+#define WRONG_SUM ERROR("-3", "its checksum is wrong; fetch it again")
+#define CUT ERROR("-3", "it ends in the middle; fetch it again")
 #define ENCRYPTED ERROR("-4", "the archive is encrypted; unpack it with its password first")
 #define MISPLACED ERROR("-3", "the directory of the zip archive is not where its end says; fetch it again")
 #define NO_END ERROR("-3", "the end of the zip archive is missing; fetch it again")
@@ -208,12 +210,10 @@ static void test_zip_broken_members(void **state)
         struct zip_file file;
         const char *expected;
     } cases[] = {
-        {"checksum of stored bytes",
-         {.name = "a", .bytes = "xyz", .wrong_crc = 1},
-         "M a 3\n" DAMAGED("ZIP bad CRC: 0xeb8eba67 should be 0xeb8eba68")},
+        {"checksum of stored bytes", {.name = "a", .bytes = "xyz", .wrong_crc = 1}, "M a 3\n" WRONG_SUM},
         {"checksum of deflated bytes",
          {.name = "a", .bytes = "xyz", .wrong_crc = 1, .deflate = true},
-         "M a 3\n" DAMAGED("ZIP bad CRC: 0xeb8eba67 should be 0xeb8eba68")},
+         "M a 3\n" WRONG_SUM},
         {"encrypted", {.name = "a", .bytes = "0123456789abxyz", .flags = 1}, "M a 15\n" ENCRYPTED},
         {"strongly encrypted", {.name = "a", .bytes = "0123456789abxyz", .flags = 0x41}, "M a 15\n" ENCRYPTED},
         {"AES", {.name = "a", .bytes = "0123456789abxyz", .flags = 1, .method = 99}, "M a 15\n" ENCRYPTED},
@@ -446,7 +446,7 @@ static void test_tar_broken(void **state)
     b.p[0] = 'a';
     memcpy(b.p + 124, "77777777777", 11);
     sum_header(b.p);
-    check("a size past the end", &b, "M a 8589934591\n" DAMAGED("Truncated tar archive"));
+    check("a size past the end", &b, "M a 8589934591\n" CUT);
     pack_free(&b);
     one_tar(&b, "a");
     b.len = 1024;

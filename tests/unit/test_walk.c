@@ -354,8 +354,7 @@ static void test_damaged(void **state)
     SAVE_ZIP("crc.zip", {.name = "a.csv", .bytes = CSV}, {.name = "b.csv", .bytes = "x,y\n1,2\n", .wrong_crc = 1},
              {.name = "c.csv", .bytes = CSV});
     REFUSED("crc.zip", LIMITS(0), TB_E_SYNTAX,
-            "reading 'crc.zip': member 'b.csv': it is damaged (ZIP bad CRC: 0x72df23 should be 0x72df24); fetch it "
-            "again");
+            "reading 'crc.zip': member 'b.csv': its checksum is wrong; fetch it again");
     WALK("crc.zip!/c.csv", "L crc.zip!/c.csv|c.csv []\n");
     SAVE_ZIP("secret.zip", {.name = "a.csv", .bytes = "0123456789abcdef", .flags = 1});
     REFUSED("secret.zip", LIMITS(0), TB_E_UNSUPPORTED,
