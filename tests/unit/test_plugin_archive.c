@@ -564,7 +564,7 @@ static void test_truncated(void **state)
         char *all = fake_transcript(archive(), &s);
         assert_true(fake_says(all, "M a.csv") && fake_says(all, "B [x]") && !fake_says(all, "E "));
         for (size_t len = 0; len < samples[i].len; len++) {
-            s = way(len % 2 ? 4 : 5, &samples[i]);
+            s = way(len % 16 ? 5 : 4, &samples[i]);
             s.len = len;
             char *got = fake_transcript(archive(), &s), *fails = strstr(got, "E -3 ");
             bool ended = strcmp(got, all) == 0 && (i == 1 || i == 2) && len + 1024 > samples[i].len;
@@ -584,10 +584,10 @@ static void test_flipped(void **state)
     struct packed samples[4] = {{0}};
     make_samples(samples);
     for (size_t i = 0; i < N(samples); i++) {
-        for (size_t at = 0; at < samples[i].len; at++) {
+        for (size_t at = 0; at < samples[i].len; at += at < 700 ? 1 : 3) {
             uint8_t was = samples[i].p[at];
             samples[i].p[at] ^= (uint8_t)(1u << at % 8);
-            fake_setup s = way(at % 2 ? 4 : 5, &samples[i]);
+            fake_setup s = way(at % 16 ? 5 : 4, &samples[i]);
             s.max_bytes = 1 << 16;
             char *got = fake_transcript(archive(), &s);
             assert_false(fake_says(got, "FAULT"));
