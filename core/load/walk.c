@@ -12,10 +12,12 @@
 
 #include "base/limits.h"
 #include "base/msg.h"
+#include "base/utf8.h"
 #include "dataset/dataset_json.h"
 #include "layout/fold.h"
 
 #define PIECE 65536u
+#define SHOWN 60        /* columns of a member's name in an error */
 #define MAX_FOLDERS 16u /* directories in directories */
 
 typedef struct walk {
@@ -81,37 +83,64 @@ static tb_status skip(walk *w, const char *path, const tb_error *why, tb_error *
 
 /* ---- Members ---- */
 
-/* Files that systems and programs leave in archives and folders. */
+static bool is_litter_name(tb_str s)
+{
+    if (tb_str_starts(s, TB_LIT(".")))
+        return !tb_str_eq(s, TB_LIT(".")) && !tb_str_eq(s, TB_LIT(".."));
+    return tb_str_starts(s, TB_LIT("~$")) || tb_str_eq(s, TB_LIT("__MACOSX")) || tb_str_eq(s, TB_LIT("Thumbs.db")) ||
+           tb_str_eq(s, TB_LIT("desktop.ini"));
+}
+
+/* Is it a file, or in a folder, that systems and programs leave in archives and folders? */
 static bool is_litter(tb_str path)
 {
-    size_t at = path.len;
-    while (at > 0 && path.ptr[at - 1] != '/')
-        at--;
-    tb_str name = tb_str_sub(path, at, path.len);
-    return tb_str_starts(path, TB_LIT("__MACOSX/")) || tb_str_eq(path, TB_LIT("__MACOSX")) ||
-           tb_str_starts(name, TB_LIT(".")) || tb_str_starts(name, TB_LIT("~$")) ||
-           tb_str_eq(name, TB_LIT("Thumbs.db")) || tb_str_eq(name, TB_LIT("desktop.ini"));
+    for (size_t from = 0, to; from < path.len; from = to + 1) {
+        for (to = from; to < path.len && path.ptr[to] != '/';)
+            to++;
+        if (is_litter_name(tb_str_sub(path, from, to)))
+            return true;
+    }
+    return false;
+}
+
+/* Archives of a folder's content have its members as ./a.csv. */
+static tb_str without_dot(tb_str s)
+{
+    while (s.len > 2 && tb_str_starts(s, TB_LIT("./")))
+        s = tb_str_sub(s, 2, s.len);
+    return s;
+}
+
+/* A terminal is not told what to do: C0, DEL and C1, which is two bytes in UTF-8. */
+static void blot_controls(tb_buf *b)
+{
+    for (size_t i = 0; i < b->len; i++) {
+        unsigned char c = (unsigned char)b->ptr[i], next = i + 1 < b->len ? (unsigned char)b->ptr[i + 1] : 0;
+        if (c == 0xc2 && next >= 0x80 && next < 0xa0)
+            b->ptr[i] = b->ptr[i + 1] = '?';
+        else if (c < ' ' || c == 0x7f)
+            b->ptr[i] = '?';
+    }
 }
 
 /* Names in old archives are GBK bytes without a mark. */
 static tb_status member_label(const tb_member *m, tb_buf *out, tb_error *err)
 {
+    tb_str name = without_dot(m->path);
+    const uint8_t *bytes = (const uint8_t *)name.ptr;
     if (!(m->flags & TB_MEMBERF_RAW_PATH)) {
-        tb_buf_str(out, m->path);
+        tb_buf_str(out, name);
     } else {
-        tb_charset_verdict v = tb_charset_detect((const uint8_t *)m->path.ptr, m->path.len);
-        bool known = v.charset == TB_CS_UTF8 ? v.invalid_at == m->path.len : v.charset == TB_CS_GB18030;
+        tb_charset_verdict v = tb_charset_detect(bytes, name.len);
+        bool known = v.charset == TB_CS_UTF8 ? v.invalid_at == name.len : v.charset == TB_CS_GB18030;
         tb_error unused = TB_ERROR_INIT;
-        if (!known || tb_charset_decode((const uint8_t *)m->path.ptr, m->path.len, v.charset, 0, out, &unused) < 0) {
+        if (!known || tb_charset_decode(bytes, name.len, v.charset, 0, out, &unused) < 0) {
             tb_buf_clear(out);
-            for (size_t i = 0; i < m->path.len; i++)
-                tb_buf_printf(out, (unsigned char)m->path.ptr[i] < 0x80 ? "%c" : "%%%02X",
-                              (unsigned char)m->path.ptr[i]);
+            for (size_t i = 0; i < name.len; i++)
+                tb_buf_printf(out, bytes[i] < 0x80 ? "%c" : "%%%02X", bytes[i]);
         }
     }
-    for (size_t i = 0; i < out->len; i++)
-        if ((unsigned char)out->ptr[i] < ' ')
-            out->ptr[i] = '?';
+    blot_controls(out);
     return out->failed ? tb_nomem(err) : TB_OK;
 }
 
@@ -170,7 +199,7 @@ static tb_status walk_member(walk *w, const container *c, const char *path, cons
  * asked for by the name of what is in it, or as if it were what is in it. */
 static bool is_wanted(const container *c, tb_str label, tb_str *rest)
 {
-    tb_str p = c->pattern;
+    tb_str p = without_dot(c->pattern);
     *rest = (tb_str){NULL, 0};
     if (!p.ptr)
         return c->single || !is_litter(label);
@@ -182,8 +211,18 @@ static bool is_wanted(const container *c, tb_str label, tb_str *rest)
             return true;
         }
     if (c->single)
-        *rest = p;
+        *rest = c->pattern;
     return c->single;
+}
+
+/* A name may be as long as 64 KiB, and what is wrong has to be said too. */
+static void name_member(tb_str label, tb_error *err)
+{
+    TB_CLEANUP(tb_buf_fini) tb_buf shown = {0};
+    tb_buf_str(&shown, tb_utf8_fit(label, SHOWN));
+    if (shown.len < label.len)
+        tb_buf_z(&shown, "…");
+    (void)tb_context(err, _("member '%.*s'"), TB_ARG(tb_buf_view(&shown)));
 }
 
 static tb_status next_member(walk *w, container *c, size_t n, tb_error *err)
@@ -213,7 +252,7 @@ static tb_status next_member(walk *w, container *c, size_t n, tb_error *err)
     if (!c->single && !broken && rc != TB_E_LIMIT)
         return skip(w, path.ptr, &e, err);
     if (!c->single && !w->ended && rc != TB_E_NOMEM && rc != TB_E_CANCELLED)
-        (void)tb_context(&e, _("member '%.*s'"), TB_ARG(name));
+        name_member(name, &e);
     return ends(&e, err);
 }
 
@@ -277,7 +316,7 @@ static tb_status walk_file(walk *w, const char *path, tb_str pattern, tb_error *
 
 /* ---- Directories ---- */
 
-static int is_entry(const struct dirent *d) { return !is_litter(tb_str_of(d->d_name)); }
+static int is_entry(const struct dirent *d) { return d->d_name[0] != '.' && !is_litter_name(tb_str_of(d->d_name)); }
 
 static bool is_in(const folder *f, const struct stat *st)
 {

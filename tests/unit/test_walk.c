@@ -183,8 +183,11 @@ static void test_litter(void **state)
     SAVE_ZIP("l.zip", {.name = "__MACOSX/a.csv", .bytes = CSV}, {.name = ".DS_Store", .bytes = CSV},
              {.name = "in/.hidden.csv", .bytes = CSV}, {.name = "in/Thumbs.db", .bytes = CSV},
              {.name = "in/desktop.ini", .bytes = CSV}, {.name = "~$a.csv", .bytes = CSV},
-             {.name = "in/a.csv", .bytes = CSV});
-    WALK("l.zip", "L l.zip!/in/a.csv|a.csv []\n");
+             {.name = "in/.git/a.csv", .bytes = CSV}, {.name = "in/__MACOSX/a.csv", .bytes = CSV},
+             {.name = "./b.csv", .bytes = CSV}, {.name = "in/a.csv", .bytes = CSV});
+    WALK("l.zip", "L l.zip!/b.csv|b.csv []\nL l.zip!/in/a.csv|a.csv []\n");
+    WALK("l.zip!/b.csv", "L l.zip!/b.csv|b.csv []\n"); /* stored as ./b.csv */
+    WALK("l.zip!/./b.csv", "L l.zip!/b.csv|b.csv []\n");
     WALK("l.zip!/in/.hidden.csv", "L l.zip!/in/.hidden.csv|.hidden.csv []\n"); /* who names it gets it */
     SAVE_ZIP("litter.zip", {.name = "__MACOSX/a.csv", .bytes = CSV});
     REFUSED("litter.zip", LIMITS(0), TB_E_NOTFOUND, "reading 'litter.zip': it is an archive without files");
@@ -196,9 +199,13 @@ static void test_names(void **state)
     (void)state;
     SAVE_ZIP("n.zip", {.name = "../../etc/passwd", .bytes = CSV}, {.name = "/etc/passwd", .bytes = CSV},
              {.name = "a\0b.csv", .name_len = 7, .bytes = CSV}, {.name = "c\nd.csv", .bytes = CSV},
-             {.name = "e\x1b[31m.csv", .bytes = CSV}, {.name = "100%.csv", .bytes = CSV});
+             {.name = "e\x1b[31m\x7f.csv", .bytes = CSV}, {.name = "100%.csv", .bytes = CSV},
+             {.name = "\xc2\x9b"
+                      "31m\xc2\xa0.csv",
+              .bytes = CSV});
     WALK("n.zip", "L n.zip!/../../etc/passwd|passwd []\nL n.zip!//etc/passwd|passwd []\nL n.zip!/a|a []\n"
-                  "L n.zip!/c?d.csv|c?d.csv []\nL n.zip!/e?[31m.csv|e?[31m.csv []\nL n.zip!/100%.csv|100%.csv []\n");
+                  "L n.zip!/c?d.csv|c?d.csv []\nL n.zip!/e?[31m?.csv|e?[31m?.csv []\nL n.zip!/100%.csv|100%.csv []\n"
+                  "L n.zip!/??31m\xc2\xa0.csv|??31m\xc2\xa0.csv []\n");
     WALK("n.zip!/../../etc/passwd", "L n.zip!/../../etc/passwd|passwd []\n");
     WALK("n.zip!//etc/passwd", "L n.zip!//etc/passwd|passwd []\n");
     WALK("n.zip!/c?d.csv", "L n.zip!/c?d.csv|c?d.csv []\n");
@@ -356,6 +363,14 @@ static void test_damaged(void **state)
     REFUSED("crc.zip", LIMITS(0), TB_E_SYNTAX,
             "reading 'crc.zip': member 'b.csv': its checksum is wrong; fetch it again");
     WALK("crc.zip!/c.csv", "L crc.zip!/c.csv|c.csv []\n");
+    SAVE_ZIP("long-names.zip",
+             {.name = "预算预算预算预算预算预算预算预算预算预算预算预算预算预算预算预算预算预算预算预算.csv",
+              .bytes = CSV,
+              .wrong_crc = 1});
+    REFUSED("long-names.zip", LIMITS(0), TB_E_SYNTAX,
+            "reading 'long-names.zip': member '预算预算预算预算预算预算预算预算预算预算预算预算预算预算预算…': its "
+            "checksum "
+            "is wrong; fetch it again");
     SAVE_ZIP("secret.zip", {.name = "a.csv", .bytes = "0123456789abcdef", .flags = 1});
     REFUSED("secret.zip", LIMITS(0), TB_E_UNSUPPORTED,
             "reading 'secret.zip': member 'a.csv': the archive is encrypted; unpack it with its password first");
