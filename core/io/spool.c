@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The file is made in /var/tmp, which is a disk where /tmp may be memory, without a name or unlinked at once: whatever
- * ends the process, nothing stays behind. It is closed when it has been mapped, so that thousands of spools need no more
- * descriptors than one. */
+ * ends the process, nothing stays behind. It is closed when it has been mapped, so that thousands of spools need no
+ * more descriptors than one. */
 #define _GNU_SOURCE 1 /* O_TMPFILE */
 #include "io/spool.h"
 

@@ -17,8 +17,9 @@
 #include "layout/fold.h"
 
 #define PIECE 65536u
-#define SHOWN 60        /* columns of a member's name in an error */
-#define MAX_FOLDERS 16u /* directories in directories */
+#define MAX_REOPENED 16u /* each may unpack what is before the member again */
+#define SHOWN 60         /* columns of a member's name in an error */
+#define MAX_FOLDERS 16u  /* directories in directories */
 
 typedef struct walk {
     const tb_load_options *o;
@@ -32,11 +33,12 @@ typedef struct walk {
 
 typedef struct container {
     tb_source *src;
+    const tb_format *format;
     tb_reader *reader;
     tb_str pattern; /* for its members, absent: all */
     bool single;    /* a compressed file */
     unsigned depth;
-    size_t n_fit;
+    size_t n_fit, n_reopened;
 } container;
 
 /* Directories that are being walked, each in the one before it. */
@@ -188,7 +190,7 @@ static tb_status walk_member(walk *w, const container *c, const char *path, cons
     tb_spool spool = {0};
     tb_source *src = NULL;
     tb_status rc = spool_member(w, c->reader, &spool, err);
-    *broken = rc < 0; /* the container cannot go on behind it */
+    *broken = rc < 0; /* a reader that failed is of no more use */
     if (rc == TB_OK)
         rc = tb_source_of_spool(path, c->single ? label : NULL, &spool, &src, err);
     tb_spool_fini(&spool);
@@ -225,6 +227,47 @@ static void name_member(tb_str label, tb_error *err)
     (void)tb_context(err, _("member '%.*s'"), TB_ARG(tb_buf_view(&shown)));
 }
 
+static tb_status open_container(const walk *w, container *c, tb_error *err)
+{
+    tb_reader_setup setup = {.options = w->o->options, .n_options = w->o->n_options, .limits = &w->limits};
+    return tb_reader_open(c->format, c->src, &setup, &c->reader, err);
+}
+
+/* Opens the container again, behind its n-th member. */
+static tb_status reopen(const walk *w, container *c, size_t n, tb_error *err)
+{
+    tb_member m;
+    tb_reader_close(c->reader);
+    c->reader = NULL;
+    c->n_reopened++;
+    tb_status rc = open_container(w, c, err);
+    for (size_t i = 0; i < n && rc == TB_OK; i++)
+        rc = tb_reader_next_member(c->reader, &m, err);
+    return rc;
+}
+
+/* Can what is wrong with a member's bytes be wrong with it alone? */
+static bool may_go_on(const container *c, tb_status rc)
+{
+    return (rc == TB_E_SYNTAX || rc == TB_E_UNSUPPORTED) && c->n_reopened < MAX_REOPENED;
+}
+
+/* What to do about a member that could not be walked: it is skipped, or the walk of the container ends. */
+static tb_status member_failed(walk *w, container *c, const char *path, tb_str label, bool broken, size_t n,
+                               tb_error *why, tb_error *err)
+{
+    tb_status rc = why->code;
+    bool ends_all = w->ended || rc == TB_E_NOMEM || rc == TB_E_CANCELLED;
+    bool goes_on = !ends_all && !c->single && rc != TB_E_LIMIT;
+    if (goes_on && broken)
+        goes_on = may_go_on(c, rc) && reopen(w, c, n, NULL) == TB_OK;
+    if (goes_on)
+        return skip(w, path, why, err);
+    if (!ends_all && !c->single)
+        name_member(label, why);
+    return ends(why, err);
+}
+
 static tb_status next_member(walk *w, container *c, size_t n, tb_error *err)
 {
     tb_member m;
@@ -238,22 +281,15 @@ static tb_status next_member(walk *w, container *c, size_t n, tb_error *err)
     if (rc != TB_OK || (rc = member_label(&m, &label, err)) < 0 || !is_wanted(c, tb_buf_view(&label), &rest))
         return rc;
     c->n_fit++;
-    tb_str name = tb_buf_view(&label);
-    member_path(c, name, &path);
+    size_t len = label.len;
+    member_path(c, tb_buf_view(&label), &path);
     tb_buf_char(&label, '\0');
     if (path.failed || label.failed)
         return tb_nomem(err);
-    name.ptr = label.ptr;
     bool broken = false;
     tb_error e = TB_ERROR_INIT;
     rc = walk_member(w, c, path.ptr, label.ptr, rest, &broken, &e);
-    if (rc == TB_OK)
-        return rc;
-    if (!c->single && !broken && rc != TB_E_LIMIT)
-        return skip(w, path.ptr, &e, err);
-    if (!c->single && !w->ended && rc != TB_E_NOMEM && rc != TB_E_CANCELLED)
-        name_member(name, &e);
-    return ends(&e, err);
+    return rc < 0 ? member_failed(w, c, path.ptr, tb_str_make(label.ptr, len), broken, n, &e, err) : rc;
 }
 
 /* ---- Sources ---- */
@@ -261,9 +297,9 @@ static tb_status next_member(walk *w, container *c, size_t n, tb_error *err)
 static tb_status walk_members(walk *w, tb_source *src, const tb_format *f, tb_str pattern, unsigned depth,
                               tb_error *err)
 {
-    container c = {.src = src, .pattern = pattern, .single = (f->flags & TB_FMT_SINGLE) != 0, .depth = depth};
-    tb_reader_setup setup = {.options = w->o->options, .n_options = w->o->n_options, .limits = &w->limits};
-    tb_status rc = tb_reader_open(f, src, &setup, &c.reader, err);
+    container c = {.src = src, .format = f, .pattern = pattern, .depth = depth};
+    c.single = (f->flags & TB_FMT_SINGLE) != 0;
+    tb_status rc = open_container(w, &c, err);
     for (size_t n = 1; rc == TB_OK; n++)
         rc = next_member(w, &c, n, err);
     tb_reader_close(c.reader);

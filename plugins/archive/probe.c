@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The signature is worth 80; 100 it is when what stands behind it fits too: the checksum of a tar, 7z or xz header, the
- * mark of the first block of bzip2. Office documents are zip archives as well, so that a zip archive is worth 90 when its
- * first header fits, and less where its first members look like the parts of a document: who reads documents has 100. */
+ * mark of the first block of bzip2. Office documents are zip archives as well, so that a zip archive is worth 90 when
+ * its first header fits, and less where its first members look like the parts of a document: a format that reads
+ * documents has 100. */
 #include "probe.h"
 
 #define SAMPLE ((size_t)1 << 16)

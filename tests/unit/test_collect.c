@@ -66,6 +66,8 @@ static void test_nothing(void **state)
     save_zip("photos.zip", files, N(files));
     CHECK_FAILS(collect("photos.zip", &f, &err), &err, TB_E_UNSUPPORTED,
                 "reading 'photos.zip': nothing in it can be read; of 'photos.zip!/1.jpg': " NO_TEXT);
+    CHECK_FAILS(collect("photos.zip!/2.jpg", &f, &err), &err, TB_E_UNSUPPORTED,
+                "reading 'photos.zip!/2.jpg': " NO_TEXT);
     assert_int_equal(mkdir("empty", 0755), 0);
     CHECK_FAILS(collect("empty", &f, &err), &err, TB_E_NOTFOUND, "reading 'empty': there is no file in it");
     assert_int_equal(mkdir("hidden", 0755), 0);

@@ -48,15 +48,9 @@ save("cut.csv.gz", packed[:-20])
 save("crc.csv.gz", packed[:-8] + bytes([packed[-8] ^ 1]) + packed[-7:])
 save("tail.csv.gz", packed + b"garbage")
 
-two = zipped(("in/a.csv", TABLE), ("in/b.csv", TABLE))
-second = two.index(b"PK\1\2", two.index(b"PK\1\2") + 4)
-save("cut.zip", two[:-10])
-wrong = bytearray(two)
-wrong[second + 16] ^= 1
-local = two.index(b"PK\3\4", 4)
-wrong[local + 14] ^= 1
-save("crc.zip", wrong)
 one = zipped(("in/a.csv", TABLE))
+save("cut.zip", one[:-10])
+save("crc.zip", patched(patched(one, b"PK\3\4", 14, one[14] ^ 1), b"PK\1\2", 16, one[14] ^ 1))
 save("encrypted.zip", patched(patched(one, b"PK\3\4", 6, 1), b"PK\1\2", 8, 1))
 save("method.zip", patched(patched(one, b"PK\3\4", 8, 6), b"PK\1\2", 10, 6))
 save("split.zip", patched(one, b"PK\5\6", 4, 1))
