@@ -254,7 +254,7 @@ static tb_status read_pairs(work *w, tb_error *err)
     side *olds = &w->s[0];
     bool single = olds->items.len == 1 && w->s[1].items.len == 1 && !w->out->is_set;
     tb_status rc = single ? TB_OK : identify(w, err);
-    item **partners = calloc(olds->items.len, sizeof(item *));
+    item **partners = calloc(olds->items.len + 1, sizeof(item *));
     if (!partners)
         return tb_nomem(err);
     if (single) {

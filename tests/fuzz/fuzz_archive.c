@@ -8,7 +8,7 @@ const tb_plugin *tb_plugin_query_archive(void);
 /* Bytes packed with LZMA say how large a dictionary they need, up to 4 GiB. liblzma allocates that much and touches what
  * it unpacks, but the address sanitizer marks all of it. So it refuses what is too much for it, which is one more thing
  * to be tried. */
-const char *__asan_default_options(void);
+TB_EXPORT const char *__asan_default_options(void);
 const char *__asan_default_options(void) { return "max_allocation_size_mb=512:allocator_may_return_null=1"; }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
