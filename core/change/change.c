@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Measures of the two tables are paired by name and, where a name occurs twice, by unit. A pair of records gives one
- * delta a measure; only those that differ are kept. */
+/* A pair of records gives one delta a measure; only those that differ are kept. */
 #include "change/change.h"
 
 #include <stdlib.h>
 
-#include "base/msg.h"
-#include "layout/fold.h"
+#include "change/change_internal.h"
 
 static const char *const kind_names[] = {"unchanged", "changed", "added", "removed"};
 const char *tb_change_name(tb_change_kind k) { return kind_names[k]; }
@@ -87,21 +85,6 @@ tb_delta tb_delta_of(const tb_comparison *c, const tb_dtable *old_table, tb_valu
     return d;
 }
 
-/* What the user says about a measure. The tolerance is in the unit of the new file, or of the only one. */
-static void apply_rules(tb_comparison *c, const tb_table_change *t, tb_measure_pair *p)
-{
-    const tb_measure *m = p->new_measure != SIZE_MAX ? &t->new_table->measures.ptr[p->new_measure]
-                                                     : &t->old_table->measures.ptr[p->old_measure];
-    if (!c->rules.items.len)
-        return;
-    tb_str folded = tb_fold(&c->rules.arena, m->name);
-    p->ignored = tb_rules_find(&c->rules, folded, true) != NULL;
-    const tb_rule *r = tb_rules_find(&c->rules, folded, false);
-    int32_t shift = m->unit_exp > 0 ? m->unit_exp : 0;
-    if (r && !tb_decimal_rescale(r->tolerance, shift, r->tolerance.scale, &p->tolerance))
-        p->tolerance = (tb_decimal){INT64_MAX, 0};
-}
-
 static bool within(const tb_measure_pair *p, const tb_delta *d)
 {
     tb_decimal size = d->delta;
@@ -109,30 +92,6 @@ static bool within(const tb_measure_pair *p, const tb_delta *d)
         return false;
     size.mantissa = size.mantissa < 0 ? -size.mantissa : size.mantissa;
     return tb_decimal_cmp(size, p->tolerance) <= 0;
-}
-
-static tb_status pair_measures(tb_comparison *c, tb_table_change *t, tb_error *err)
-{
-    const tb_dtable *o = t->old_table, *n = t->new_table;
-    for (size_t i = 0; n && i < n->measures.len; i++) {
-        tb_measure_pair p = {.old_measure = SIZE_MAX, .new_measure = i};
-        for (size_t k = o ? o->measures.len : 0; k-- > 0;)
-            if (tb_str_eq(o->measures.ptr[k].name, n->measures.ptr[i].name) &&
-                (p.old_measure == SIZE_MAX || tb_str_eq(o->measures.ptr[k].unit, n->measures.ptr[i].unit)))
-                p.old_measure = k;
-        if (!tb_vec_push(&t->measures, p))
-            return tb_nomem(err);
-    }
-    for (size_t k = 0; o && k < o->measures.len; k++) {
-        bool found = false;
-        for (size_t i = 0; i < t->measures.len; i++)
-            found = found || t->measures.ptr[i].old_measure == k;
-        if (!found && !tb_vec_push(&t->measures, ((tb_measure_pair){.old_measure = k, .new_measure = SIZE_MAX})))
-            return tb_nomem(err);
-    }
-    for (size_t i = 0; i < t->measures.len; i++)
-        apply_rules(c, t, &t->measures.ptr[i]);
-    return TB_OK;
 }
 
 /* Which file a partial side misses a line of is not a change. */
@@ -249,64 +208,6 @@ static tb_status compare_pair(work *w, const tb_pair *p, tb_error *err)
     return tb_vec_push(&t->changes, ch) ? TB_OK : tb_nomem(err);
 }
 
-static tb_str label_of(const tb_dtable *t) { return t->title.len ? t->title : t->id; }
-
-/* Measures that only one side has, or that mean different things: said once a table. */
-static void note_measures(tb_comparison *c, const tb_table_change *t)
-{
-    bool partial = c->old_ds->facts.partial || c->new_ds->facts.partial;
-    if (!t->old_table || !t->new_table)
-        return;
-    for (int side = 0; side < 2 && !partial; side++) {
-        TB_CLEANUP(tb_buf_fini) tb_buf names = {0};
-        size_t n = 0;
-        for (size_t i = 0; i < t->measures.len; i++) {
-            const tb_measure_pair *p = &t->measures.ptr[i];
-            if (p->ignored || (side ? p->old_measure : p->new_measure) != SIZE_MAX)
-                continue;
-            tb_str name = side ? t->new_table->measures.ptr[p->new_measure].name
-                               : t->old_table->measures.ptr[p->old_measure].name;
-            if (n++ < 6)
-                tb_buf_printf(&names, "%s%.*s", names.len ? ", " : "", TB_ARG(name));
-        }
-        if (n)
-            tb_diag_add(&c->diags, "measure", side ? c->new_ds->facts.source : c->old_ds->facts.source,
-                        (tb_str){NULL, 0}, _("columns that stand in this file alone are not compared (%zu): %.*s%s"), n,
-                        TB_ARG(tb_buf_view(&names)), n > 6 ? " ..." : "");
-    }
-    for (size_t i = 0; i < t->measures.len; i++) {
-        const tb_measure_pair *p = &t->measures.ptr[i];
-        if (p->ignored || p->old_measure == SIZE_MAX || p->new_measure == SIZE_MAX)
-            continue;
-        const tb_measure *o = &t->old_table->measures.ptr[p->old_measure],
-                         *n = &t->new_table->measures.ptr[p->new_measure];
-        if (o->basis.len && n->basis.len && !tb_str_eq(o->basis, n->basis))
-            tb_diag_add(&c->diags, "basis", label_of(t->new_table), (tb_str){NULL, 0},
-                        _("'%.*s' is on different bases: %.*s in the old file, %.*s in the new one"), TB_ARG(n->name),
-                        TB_ARG(tb_basis_say(o->basis)), TB_ARG(tb_basis_say(n->basis)));
-        if ((o->unit_exp < 0) != (n->unit_exp < 0))
-            tb_diag_add(&c->diags, "unit", label_of(t->new_table), (tb_str){NULL, 0},
-                        _("'%.*s' is money in one file and a plain number in the other, so no difference is computed"),
-                        TB_ARG(n->name));
-    }
-}
-
-static void note_table(tb_comparison *c, const tb_table_pair *p)
-{
-    bool partial = c->old_ds->facts.partial || c->new_ds->facts.partial;
-    if (p->old_table && p->new_table) {
-        if (p->n_both == 0 && p->old_table->records.len && p->new_table->records.len)
-            tb_diag_add(
-                &c->diags, "no-shared-key", label_of(p->new_table), (tb_str){NULL, 0},
-                _("the two tables share no key value: every line is given as removed or added; is --key right?"));
-        return;
-    }
-    if (!partial)
-        tb_diag_add(&c->diags, "table", p->old_table ? c->old_ds->facts.source : c->new_ds->facts.source,
-                    (tb_str){NULL, 0}, _("the table '%.*s' stands in this file alone"),
-                    TB_ARG(label_of(p->old_table ? p->old_table : p->new_table)));
-}
-
 static tb_status compare_table(tb_comparison *c, const tb_table_pair *p, bool keep_all, tb_error *err)
 {
     tb_table_change *t = calloc(1, sizeof *t);
@@ -316,9 +217,9 @@ static tb_status compare_table(tb_comparison *c, const tb_table_pair *p, bool ke
     }
     t->old_table = p->old_table;
     t->new_table = p->new_table;
-    tb_status rc = pair_measures(c, t, err);
-    note_table(c, p);
-    note_measures(c, t);
+    tb_status rc = tb_pair_measures(c, t, err);
+    tb_note_table(c, p);
+    tb_note_measures(c, t);
     work w = {.c = c, .t = t, .keep_all = keep_all};
     for (size_t i = 0; i < p->pairs.len && rc == TB_OK; i++)
         rc = compare_pair(&w, &p->pairs.ptr[i], err);
@@ -337,39 +238,11 @@ static tb_status compare_table(tb_comparison *c, const tb_table_pair *p, bool ke
     return rc;
 }
 
-/* What must be known before any figure is read. */
-static void note_facts(tb_comparison *c)
-{
-    const tb_facts *o = &c->old_ds->facts, *n = &c->new_ds->facts;
-    tb_str none = {NULL, 0};
-    if (o->year && n->year && o->year > n->year)
-        tb_diag_add(&c->diags, "order", none, none,
-                    _("the old file is of %d, the new one of %d: the order is the wrong way round; give the older file "
-                      "first"),
-                    o->year, n->year);
-    if (o->dept.len && n->dept.len && !tb_str_eq(o->dept, n->dept))
-        tb_diag_add(&c->diags, "dept", none, none, _("the publishers differ: %.*s, %.*s"), TB_ARG(o->dept),
-                    TB_ARG(n->dept));
-    if (o->stage.len && n->stage.len && !tb_str_eq(o->stage, n->stage))
-        tb_diag_add(&c->diags, "stage", none, none, _("the stages differ: %.*s against %.*s"),
-                    TB_ARG(tb_stage_say(o->stage)), TB_ARG(tb_stage_say(n->stage)));
-    if (o->org_kind.len && n->org_kind.len && !tb_str_eq(o->org_kind, n->org_kind))
-        tb_diag_add(&c->diags, "org-kind", none, none,
-                    _("one file is of a whole department, the other of a single unit"));
-    for (int side = 0; side < 2; side++) {
-        const tb_facts *f = side ? n : o;
-        if (f->backcast)
-            tb_diag_add(&c->diags, "backcast", f->source, none,
-                        _("the figures of %d are implied by what the publication of %d "
-                          "says and were not published (%s)"),
-                        f->year, f->from_year, TB_BACKCAST_STAMP);
-    }
-}
-
 static tb_status run(tb_comparison *c, const tb_compare_options *o, tb_error *err)
 {
     tb_alignment *a = NULL;
-    note_facts(c);
+    tb_note_facts(c);
+    tb_note_prose(c);
     tb_status rc = tb_rules_read(o->tolerance, o->ignore, &c->rules, err);
     if (rc == TB_OK)
         rc = tb_align(c->old_ds, c->new_ds, &c->diags, &a, err);
