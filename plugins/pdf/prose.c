@@ -92,6 +92,16 @@ static int32_t usual_type(const struct layout *l, size_t *n)
     return best;
 }
 
+static bool mostly_bold(const struct layout *l)
+{
+    size_t bold = 0, all = 0;
+    for (size_t i = 0; i < l->lines.n; i++) {
+        all += l->taken.ptr[i] ? 0 : l->lines.ptr[i].n;
+        bold += l->taken.ptr[i] || !l->lines.ptr[i].bold ? 0 : l->lines.ptr[i].n;
+    }
+    return all >= ENOUGH_TYPE && 2 * bold > all;
+}
+
 static int by_value(const void *a, const void *b)
 {
     int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
@@ -178,6 +188,7 @@ void prose_prepare(const struct page *p, struct layout *l)
         l->body = type;
     /* Type of tables is smaller: what stands out from it has to be much larger. */
     l->large = n >= ENOUGH_TYPE ? l->body * 23 / 20 : usual_size(p) * 7 / 5;
+    l->all_bold = mostly_bold(l);
     l->pitch = usual_pitch(l);
     find_margins(p, l);
 }
@@ -227,7 +238,7 @@ static bool is_heading(const struct page *p, const struct layout *l, const struc
         return false;
     bool aside = 2 * line->box.x1 > p->width; /* a note set to the right, such as a unit */
     return (line->size >= l->large && !aside) || is_centred(p, l, line) ||
-           (line->bold && 100 * (int64_t)line->size >= 97 * (int64_t)l->body);
+           (line->bold && !l->all_bold && 100 * (int64_t)line->size >= 97 * (int64_t)l->body);
 }
 
 /* ---- Paragraphs ---- */
