@@ -111,7 +111,7 @@ static int by_value(const void *a, const void *b)
 /* The usual step from one line to the next: the smaller median, as paragraphs may stand further apart. */
 static int32_t usual_pitch(const struct layout *l)
 {
-    int32_t steps[128];
+    int32_t steps[128] = {0};
     size_t n = 0;
     for (size_t i = 1; i < l->lines.n && n < 128; i++) {
         int32_t step = middle_y(l->lines.ptr[i].box) - middle_y(l->lines.ptr[i - 1].box);
@@ -146,7 +146,7 @@ static bool margin(const int32_t *values, size_t n, size_t enough, int32_t reach
 /* The margins of running text on this page, or else on an earlier page of this width. */
 static void find_margins(const struct page *p, struct layout *l)
 {
-    int32_t starts[MAX_RUNNING], ends[MAX_RUNNING], size = 0;
+    int32_t starts[MAX_RUNNING] = {0}, ends[MAX_RUNNING] = {0}, size = 0;
     size_t n = 0;
     struct box all = {INT32_MAX, 0, 0, 0};
     for (size_t i = 0; i < l->lines.n; i++) {
