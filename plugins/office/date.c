@@ -73,7 +73,7 @@ static void show_time(uint64_t second, unsigned parts, struct shown *out)
 static void show_elapsed(struct moment t, struct shown *out)
 {
     char text[48];
-    int n = snprintf(text, sizeof text, "PT%lluH%uM%uS", (unsigned long long)(t.day * 24 + t.second / 3600),
+    int n = snprintf(text, sizeof text, "PT%lluH%02uM%02uS", (unsigned long long)(t.day * 24 + t.second / 3600),
                      (unsigned)(t.second / 60 % 60), (unsigned)(t.second % 60));
     shown_add(out, text, (size_t)n);
 }

@@ -49,22 +49,32 @@ tb_status ods_begin_cell(struct ods *o, const char *const *attributes)
 
 /* ---- Values ---- */
 
+/* Without the room that a format leaves for brackets. */
+static tb_str without_padding(tb_str s)
+{
+    for (; s.len > 0 && *s.ptr == ' '; s.len--)
+        s.ptr++;
+    while (s.len > 0 && s.ptr[s.len - 1] == ' ')
+        s.len--;
+    return s;
+}
+
 static void number(struct ods *o, struct ods_cell *c, char plain[NUMBER_TEXT])
 {
     struct number x;
-    tb_str value = text_view(&o->value), shown = text_view(&o->text);
+    tb_str value = text_view(&o->value), shown = without_padding(text_view(&o->text));
     if (!number_read(value.ptr, value.len, &x)) {
-        warn_cell(o->m, ods_name(o), o->row, o->column, "the cell should hold a number and does not; it is read as text");
+        const tb_spot spot = spot_sheet(ods_name(o), o->row, o->column);
+        o->m.host->warn_at(o->m.ctx, &spot, "the cell should hold a number and does not; it is read as text");
         return;
     }
     number_shorten(&x);
-    c->cell.kind = o->paragraph && shown.len == 0 ? TB_CELL_EMPTY : TB_CELL_NUMBER;
+    size_t n = number_plain(&x, plain);
+    c->cell.text = o->paragraph ? shown : (tb_str){plain, n};
+    c->cell.kind = c->cell.text.len ? TB_CELL_NUMBER : TB_CELL_EMPTY;
     if (c->cell.kind == TB_CELL_NUMBER && !number_is_whole(&x))
         c->cell.flags |= TB_CELLF_BINARY_FLOAT;
-    size_t n = number_plain(&x, plain);
-    if (!o->paragraph)
-        c->cell.text = (tb_str){plain, n};
-    else if (numfmt_differs(shown, &x))
+    if (numfmt_differs(c->cell.text, &x))
         c->stored = (tb_str){plain, n};
 }
 

@@ -8,18 +8,25 @@
 
 static tb_status open_other(const tb_host *host, tb_ctx *ctx, tb_source *src, void **out_reader, tb_error *err)
 {
-    static const char *const said[] = {
-        [KIND_OFD] = "it is an OFD document; save it as PDF or .docx and read that",
-        [KIND_XLSB] = "it is a binary workbook; save it as .xlsx and read that",
-        [KIND_PPTX] = "it is a presentation; save it as PDF and read that",
-        [KIND_ODT] = "it is an OpenDocument text; save it as .docx and read that",
-        [KIND_ODP] = "it is an OpenDocument presentation or drawing; save it as PDF and read that",
-    };
     int32_t score = 0;
-    enum kind kind = probe_kind((struct memory){host, ctx}, src, &score);
     (void)out_reader;
-    return host->fail(err, TB_E_UNSUPPORTED, "%s",
-                      host->text(kind >= KIND_OFD ? said[kind] : "it is no office document that is known"));
+    switch (probe_kind((struct memory){host, ctx}, src, &score)) {
+    case KIND_OFD:
+        return host->fail(err, TB_E_UNSUPPORTED, "it is an OFD document; save it as PDF or .docx and read that");
+    case KIND_XLSB:
+        return host->fail(err, TB_E_UNSUPPORTED, "it is a binary workbook; save it as .xlsx and read that");
+    case KIND_PPTX:
+    case KIND_ODP:
+        return host->fail(err, TB_E_UNSUPPORTED, "it is a presentation or a drawing; save it as PDF and read that");
+    case KIND_ODT:
+        return host->fail(err, TB_E_UNSUPPORTED, "it is an OpenDocument text; save it as .docx and read that");
+    case KIND_NONE:
+    case KIND_XLSX:
+    case KIND_DOCX:
+    case KIND_ODS:
+        break;
+    }
+    return host->fail(err, TB_E_UNSUPPORTED, "it is none of the office documents that are only recognised");
 }
 
 static void close_other(void *reader) { (void)reader; }

@@ -52,16 +52,15 @@ void place_sheet(char *out, size_t cap, tb_str name, uint32_t row, uint32_t colu
         snprintf(out, cap, "sheet %.*s: ", len, name.ptr);
 }
 
-void warn_cell(struct memory m, tb_str sheet, uint32_t row, uint32_t column, const char *message)
+tb_spot spot_sheet(tb_str name, uint32_t row, uint32_t column)
 {
-    const tb_spot spot = {
-        .struct_size = sizeof spot,
+    return (tb_spot){
+        .struct_size = sizeof(tb_spot),
         .style = TB_PLACE_SHEET,
         .line = row,
         .cell = column,
-        .text = sheet,
+        .text = name,
     };
-    m.host->warn_at(m.ctx, &spot, "%s", m.host->text(message));
 }
 
 void unknown_add(struct unknown *u, uint32_t row, uint32_t column)
@@ -74,13 +73,7 @@ void unknown_add(struct unknown *u, uint32_t row, uint32_t column)
 
 void unknown_tell(struct unknown *u, struct memory m, tb_str sheet)
 {
-    const tb_spot spot = {
-        .struct_size = sizeof spot,
-        .style = TB_PLACE_SHEET,
-        .line = u->row,
-        .cell = u->column,
-        .text = sheet,
-    };
+    const tb_spot spot = spot_sheet(sheet, u->row, u->column);
     if (u->n)
         m.host->warn_at(m.ctx, &spot,
                         "formulas without a stored result, read as empty: %llu in the sheet, this being the first; open "

@@ -32,7 +32,8 @@ struct unknown {
 size_t copy_sheet_name(char out[MAX_SHEET_NAME], const char *name);
 /* "sheet A, C7: "; row and column from 1, 0: the sheet or the row as a whole. */
 void place_sheet(char *out, size_t cap, tb_str name, uint32_t row, uint32_t column);
-void warn_cell(struct memory m, tb_str sheet, uint32_t row, uint32_t column, const char *message);
+/* The same for a warning. */
+tb_spot spot_sheet(tb_str name, uint32_t row, uint32_t column);
 void unknown_add(struct unknown *u, uint32_t row, uint32_t column);
 /* Says once what has been counted, and begins anew. */
 void unknown_tell(struct unknown *u, struct memory m, tb_str sheet);

@@ -160,7 +160,9 @@ tb_status sheet_open(struct sheet *s, const struct sheet_entry *entry, tb_error 
     tb_status rc = merges_read(&s->merges, &s->book->pkg, entry->part, err);
     if (rc == TB_OK)
         rc = part_open(&s->book->pkg, entry->part, &s->part, err);
-    return rc == TB_OK ? xml_begin(&s->xml, part_read, &s->part, entry->part, err) : rc;
+    if (rc == TB_OK)
+        rc = xml_begin(&s->xml, part_read, &s->part, entry->part, err);
+    return xml_say_place(&s->xml, rc, err);
 }
 
 tb_status sheet_rows(struct sheet *s, size_t hint, tb_error *err)
@@ -175,9 +177,10 @@ void sheet_close(struct sheet *s)
     part_close(&s->part);
     if (!s->entry)
         return;
+    const tb_spot spot = spot_sheet(s->entry->name, 1, 0);
     unknown_tell(&s->unknown, m, s->entry->name);
     if (s->merges.odd)
-        warn_cell(m, s->entry->name, 1, 0, "merged cells of the sheet overlap or reach past it; these were not taken for merged");
+        m.host->warn_at(m.ctx, &spot, "merged cells of the sheet overlap or reach past it; they are read one by one");
     s->merges.odd = false;
     s->entry = NULL;
 }

@@ -5,10 +5,7 @@
 
 static tb_status out_of_memory(const struct sheet *s) { return no_memory(s->xml.m, s->xml.err); }
 
-static void warn(const struct sheet *s, const char *message)
-{
-    warn_cell(s->xml.m, s->entry->name, s->row, s->column, message);
-}
+static tb_spot spot_of(const struct sheet *s) { return spot_sheet(s->entry->name, s->row, s->column); }
 
 /* ---- Text ---- */
 
@@ -34,7 +31,10 @@ static tb_status shared_string(struct sheet *s, tb_cell *cell)
         memcpy(index, s->value.p, s->value.len);
     tb_str text = strings_at(&s->book->strings, xml_number(index, UINT32_MAX - 1, UINT32_MAX));
     if (!text.ptr) {
-        warn(s, "the cell names a text that the workbook does not have, and is read as empty; fetch the file again");
+        const tb_spot spot = spot_of(s);
+        s->xml.m.host->warn_at(s->xml.m.ctx, &spot,
+                               "the cell names a text that the workbook does not have, and is read as empty; fetch the "
+                               "file again");
         return give_text(s, (tb_str){"", 0}, true, cell);
     }
     tb_status rc = package_charge(&s->book->pkg, text.len, s->xml.err);
@@ -72,7 +72,8 @@ static tb_status number(struct sheet *s, tb_cell *cell, tb_str *stored)
     struct shown shown = {.p = s->room, .kind = TB_CELL_NUMBER};
     const struct numfmt *format = styles_at(&s->book->styles, s->style);
     if (!number_read(s->value.p, s->value.len, &x)) {
-        warn(s, "the cell should hold a number and does not; it is read as text");
+        const tb_spot spot = spot_of(s);
+        s->xml.m.host->warn_at(s->xml.m.ctx, &spot, "the cell should hold a number and does not; it is read as text");
         return give_text(s, text_view(&s->value), false, cell);
     }
     number_shorten(&x);

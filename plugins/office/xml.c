@@ -221,20 +221,19 @@ void xml_close(struct xml *x)
     x->parser = NULL;
 }
 
-/* Puts the place in front of what was said about a failure of the text. */
-static tb_status put_place(const struct xml *x, tb_status rc)
+tb_status xml_say_place(const struct xml *x, tb_status rc, tb_error *err)
 {
-    char where[240] = "", message[sizeof x->err->message];
+    char where[240] = "", message[sizeof err->message];
     bool of_text = rc == TB_E_SYNTAX || rc == TB_E_LIMIT || rc == TB_E_UNSUPPORTED;
-    if (!of_text || !x->err || !x->grammar->where)
+    if (!of_text || !err || !x->grammar->where)
         return rc;
     x->grammar->where(x->data, where, sizeof where);
-    size_t n = strlen(where), len = strlen(x->err->message);
+    size_t n = strlen(where), len = strlen(err->message);
     if (n == 0 || n + len >= sizeof message)
         return rc;
     memcpy(message, where, n);
-    memcpy(message + n, x->err->message, len + 1);
-    memcpy(x->err->message, message, n + len + 1);
+    memcpy(message + n, err->message, len + 1);
+    memcpy(err->message, message, n + len + 1);
     return rc;
 }
 
@@ -282,7 +281,7 @@ tb_status xml_next(struct xml *x, tb_error *err)
         if (rc == TB_OK && status == XML_STATUS_ERROR)
             rc = failed(x);
         if (rc < 0)
-            return put_place(x, rc);
+            return xml_say_place(x, rc, err);
         x->paused = status == XML_STATUS_SUSPENDED;
         if (x->paused)
             return TB_OK;

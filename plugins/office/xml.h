@@ -60,6 +60,8 @@ tb_status xml_begin(struct xml *x, xml_read read, void *from, const char *name, 
 /* Goes on until a handler pauses (TB_OK) or the text ends (TB_END). */
 tb_status xml_next(struct xml *x, tb_error *err);
 void xml_close(struct xml *x);
+/* Puts the place, as the grammar tells it, in front of what was said about a failure of the text. Returns rc. */
+tb_status xml_say_place(const struct xml *x, tb_status rc, tb_error *err);
 /* Called by start: passes over the element after all; or takes it as if its tags were not there. end is not called. */
 void xml_skip(struct xml *x);
 void xml_see_through(struct xml *x);
