@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The rows that a reader has ready: one growing array each of rows, cells, merged cells and stored values, and the texts
- * that belong to them. */
+/* The rows that a reader has ready: one growing array each of rows, cells, merged cells and stored values, and the
+ * texts that belong to them. */
 #ifndef TB_OFFICE_BATCH_H
 #define TB_OFFICE_BATCH_H
 #include "memory.h"

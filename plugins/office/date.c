@@ -107,7 +107,8 @@ size_t date_spelt(tb_str s)
     for (size_t i = 0; i < n; i++)
         if (shape[i] == '0' ? s.ptr[i] < '0' || s.ptr[i] > '9' : s.ptr[i] != shape[i])
             return 0;
-    if (s.len > whole && !memchr(".Z+-", s.ptr[whole], 4))
+    char next = s.len > whole ? s.ptr[whole] : '.';
+    if (next != '.' && next != 'Z' && next != '+' && next != '-')
         return 0;
     return n == 10 || n == 16 || n == whole ? n : 0;
 }

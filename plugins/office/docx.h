@@ -8,8 +8,8 @@
 #include "numbering.h"
 #include "rels.h"
 
-#define MAX_FLOWS 32u  /* tables and text boxes inside each other */
-#define MAX_FIELDS 32u /* fields inside each other */
+#define MAX_FLOWS 32u   /* tables and text boxes inside each other */
+#define MAX_FIELDS 32u  /* fields inside each other */
 #define MAX_HEADING 60u /* characters of what only looks like a heading */
 
 struct continued { /* what the next row may continue in a column */
@@ -28,7 +28,7 @@ struct table {
     size_t told, told_spans; /* what the host has been given */
 };
 
-struct item { /* a block; a table stands before those inside it */
+struct item {       /* a block; a table stands before those inside it */
     tb_block block; /* of no kind: nothing came of it */
     struct table *table;
 };
@@ -37,15 +37,15 @@ enum flow_kind { FLOW_BODY, FLOW_BOX, FLOW_CELL };
 
 struct flow {
     enum flow_kind kind;
-    struct table *table;    /* of a cell */
-    struct table *building; /* the table that is open in the flow */
-    struct text text;       /* of the paragraph; of a cell all of it */
-    size_t from;            /* where the paragraph begins in it */
-    size_t label;           /* bytes of its automatic number */
-    size_t item;            /* the block that waits for it */
-    struct looks looks;     /* of the paragraph */
-    bool light, common;     /* some of it is not bold; not in a font of headings */
-    uint32_t span;          /* of a cell: columns */
+    struct table *table;              /* of a cell */
+    struct table *building;           /* the table that is open in the flow */
+    struct text text;                 /* of the paragraph; of a cell all of it */
+    size_t from;                      /* where the paragraph begins in it */
+    size_t label;                     /* bytes of its automatic number */
+    size_t item;                      /* the block that waits for it */
+    struct looks looks;               /* of the paragraph */
+    bool light, common;               /* some of it is not bold; not in a font of headings */
+    uint32_t span;                    /* of a cell: columns */
     bool restarts, continues, beside; /* it is merged down, with the one above, with the one on the left */
 };
 
@@ -68,8 +68,8 @@ struct docx {
     size_t n_items, cap_items, next_item;
     struct table **tables; /* made so far, of which the first are in use */
     size_t made_tables, cap_tables, used_tables;
-    struct pool texts;  /* of the items */
-    struct table *now;  /* whose rows are asked for */
+    struct pool texts; /* of the items */
+    struct table *now; /* whose rows are asked for */
 };
 
 static inline struct flow *docx_flow(struct docx *d) { return &d->flows[d->n_flows - 1]; }

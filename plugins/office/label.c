@@ -4,8 +4,23 @@
 
 #include "numbering.h"
 
-enum style { ARABIC, NOTHING, TWO_DIGITS, CHINESE, CHINESE_DIGITS, LEGAL, STEMS, UPPER, LOWER, ROMAN, ROMAN_LOWER, CIRCLED,
-             BRACKETED, DOTTED, FULL_WIDTH };
+enum style {
+    ARABIC,
+    NOTHING,
+    TWO_DIGITS,
+    CHINESE,
+    CHINESE_DIGITS,
+    LEGAL,
+    STEMS,
+    UPPER,
+    LOWER,
+    ROMAN,
+    ROMAN_LOWER,
+    CIRCLED,
+    BRACKETED,
+    DOTTED,
+    FULL_WIDTH
+};
 
 static const struct {
     const char *name;
@@ -115,7 +130,7 @@ static void put_roman(struct writing *w, uint32_t number, bool lower)
     static const struct {
         uint32_t worth;
         const char *upper, *lower;
-    } parts[] = {{1000, "M", "m"}, {900, "CM", "cm"}, {500, "D", "d"}, {400, "CD", "cd"}, {100, "C", "c"},
+    } parts[] = {{1000, "M", "m"}, {900, "CM", "cm"}, {500, "D", "d"},  {400, "CD", "cd"}, {100, "C", "c"},
                  {90, "XC", "xc"}, {50, "L", "l"},    {40, "XL", "xl"}, {10, "X", "x"},    {9, "IX", "ix"},
                  {5, "V", "v"},    {4, "IV", "iv"},   {1, "I", "i"}};
     if (number > 3999) {
@@ -144,11 +159,12 @@ size_t label_number(const char *format, uint32_t number, char *out, size_t cap)
     static const char *const plain[] = {"〇", "一", "二", "三", "四", "五", "六", "七", "八", "九"};
     static const char *const wide[] = {"０", "１", "２", "３", "４", "５", "６", "７", "８", "９"};
     static const char *const stems[] = {"甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸"};
-    struct writing w = {.p = out, .cap = cap};
+    struct writing w = {.cap = cap};
     enum style style = ARABIC;
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
         if (formats[i].name == format)
             style = formats[i].style;
+    w.p = out;
     if (style == CHINESE || style == LEGAL)
         put_chinese(&w, number, style == LEGAL);
     else if (style == CHINESE_DIGITS || style == FULL_WIDTH)

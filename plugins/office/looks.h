@@ -10,8 +10,8 @@
 
 struct looks {
     int8_t outline, bold, centred, vanish;
-    int8_t font;  /* is it one that headings have? */
-    int8_t title; /* the style of the title */
+    int8_t font;           /* is it one that headings have? */
+    int8_t title;          /* the style of the title */
     int32_t number, level; /* automatic numbering: which, 0 none; and at which of its levels */
 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Two decimals are the same double when they round to the same 53 bits. That is found out with whole numbers of any
- * length: a decimal w / 10^k is scaled by a power of two until its quotient has enough bits, the remainder being as good
- * as one more bit. */
+ * length: a decimal w / 10^k is scaled by a power of two until its quotient has enough bits, the remainder being as
+ * good as one more bit. */
 #include "number.h"
 
 #include <stdio.h>
@@ -9,7 +9,7 @@
 
 #define MAX_EXPONENT (1 << 24) /* beyond every double, however many zeros a lexeme has */
 #define MAX_LEXEME ((size_t)1 << 20)
-#define MAX_WORDS 48           /* of 32 bits: 64 bits times five to the power of 309 and more */
+#define MAX_WORDS 48 /* of 32 bits: 64 bits times five to the power of 309 and more */
 
 /* ---- Reading ---- */
 
@@ -203,8 +203,8 @@ static struct binary top_bits(const struct words *b, int exponent, bool rest)
 
 static struct binary nearest(const struct number *x)
 {
-    static const uint32_t fives[] = {1,      5,       25,      125,      625,       3125,      15625,
-                                     78125,  390625,  1953125, 9765625,  48828125,  244140625, 1220703125};
+    static const uint32_t fives[] = {1,     5,      25,      125,     625,      3125,      15625,
+                                     78125, 390625, 1953125, 9765625, 48828125, 244140625, 1220703125};
     uint64_t w = 0;
     int n = x->n < 19 ? x->n : 19, power = x->point - n;
     bool rest = x->n > n;
@@ -226,28 +226,35 @@ static struct binary nearest(const struct number *x)
     return top_bits(&b, power - shift, rest);
 }
 
-static bool same_double(const struct number *a, const struct number *b)
+static bool is_double(const struct number *x, struct binary wanted)
 {
-    struct binary x = nearest(a), y = nearest(b);
-    return x.mantissa == y.mantissa && x.exponent == y.exponent;
+    struct binary b = nearest(x);
+    return b.mantissa == wanted.mantissa && b.exponent == wanted.exponent;
 }
 
+/* The last of 17 digits was rounded itself: where it is a 5, the nearest decimal may be the one above or below. */
 void number_shorten(struct number *x)
 {
+    struct binary wanted = {0};
+    if (x->n > NUMBER_EXACT)
+        wanted = nearest(x);
     for (int digits = NUMBER_EXACT; digits < 18 && x->n > digits; digits++) {
         struct number shorter = *x;
+        bool tie = x->n == digits + 1 && x->digits[digits] == '5';
         (void)number_keep(&shorter, digits);
-        if (same_double(x, &shorter)) {
+        if (tie && !is_double(&shorter, wanted)) {
+            shorter = *x;
+            shorter.n = digits;
+            trim_zeros(&shorter);
+        }
+        if (is_double(&shorter, wanted)) {
             *x = shorter;
             return;
         }
     }
 }
 
-bool number_is_whole(const struct number *x)
-{
-    return x->n <= x->point && x->point <= NUMBER_EXACT;
-}
+bool number_is_whole(const struct number *x) { return x->n <= x->point && x->point <= NUMBER_EXACT; }
 
 /* ---- Writing ---- */
 

@@ -8,8 +8,8 @@
 #include <tongbi/plugin.h>
 
 #define NUMBER_DIGITS 20
-#define NUMBER_TEXT 48      /* bytes of room for number_plain and number_general */
-#define NUMBER_EXACT 15     /* any decimal with so many digits is the shortest one of its double; Excel shows no more */
+#define NUMBER_TEXT 48  /* bytes of room for number_plain and number_general */
+#define NUMBER_EXACT 15 /* any decimal with so many digits is the shortest one of its double; Excel shows no more */
 #define NUMBER_MAX_POINT 309 /* of a double */
 
 /* 0.d1 d2 ... dn times ten to the power of `point`; the first and the last digit are not 0, n is 0 for zero. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Paragraphs name a use of a list and a level of it; the list counts, all of its uses together. A paragraph at one level
- * sets the levels below it back. */
+/* Paragraphs name a use of a list and a level of it; the list counts, all of its uses together. A paragraph at one
+ * level sets the levels below it back. */
 #include "numbering.h"
 
 #include <stdlib.h>
@@ -28,8 +28,7 @@ static tb_status add_list(struct loading *l, const char *const *attributes)
     struct list *lists = n->lists;
     if (n->n_lists == MAX_LISTS)
         return l->xml.m.host->fail(l->xml.err, TB_E_LIMIT, "the document has more than %zu lists", MAX_LISTS);
-    if (n->n_lists == n->cap_lists &&
-        !(lists = enlarge(l->xml.m, lists, &n->cap_lists, n->n_lists + 1, sizeof *lists)))
+    if (n->n_lists == n->cap_lists && !(lists = enlarge(l->xml.m, lists, &n->cap_lists, n->n_lists + 1, sizeof *lists)))
         return no_memory(l->xml.m, l->xml.err);
     n->lists = lists;
     struct list *list = &n->lists[n->n_lists++];
@@ -114,11 +113,16 @@ static int by_use(const void *pa, const void *pb)
 tb_status numbering_read(struct numbering *n, struct package *p, const char *part, tb_error *err)
 {
     static const struct xml_rule rules[] = {
-        {XML_ROOT, NUMBERING, NS_WORD, "numbering"}, {NUMBERING, LIST, NS_WORD, "abstractNum"},
-        {LIST, LEVEL, NS_WORD, "lvl"},               {LEVEL, START, NS_WORD, "start"},
-        {LEVEL, FORMAT, NS_WORD, "numFmt"},          {LEVEL, TEXT, NS_WORD, "lvlText"},
-        {LEVEL, LEGAL, NS_WORD, "isLgl"},            {NUMBERING, USE, NS_WORD, "num"},
-        {USE, OF_LIST, NS_WORD, "abstractNumId"},    {USE, OVERRIDE, NS_WORD, "lvlOverride"},
+        {XML_ROOT, NUMBERING, NS_WORD, "numbering"},
+        {NUMBERING, LIST, NS_WORD, "abstractNum"},
+        {LIST, LEVEL, NS_WORD, "lvl"},
+        {LEVEL, START, NS_WORD, "start"},
+        {LEVEL, FORMAT, NS_WORD, "numFmt"},
+        {LEVEL, TEXT, NS_WORD, "lvlText"},
+        {LEVEL, LEGAL, NS_WORD, "isLgl"},
+        {NUMBERING, USE, NS_WORD, "num"},
+        {USE, OF_LIST, NS_WORD, "abstractNumId"},
+        {USE, OVERRIDE, NS_WORD, "lvlOverride"},
         {OVERRIDE, RESTART, NS_WORD, "startOverride"},
     };
     static const struct xml_grammar grammar = {

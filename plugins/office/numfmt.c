@@ -128,7 +128,10 @@ static void date_letter(struct reading *r, char c)
         if (r->latest == 'm')
             s->parts = (s->parts & ~DATE_MONTH) | DATE_MINUTE;
     } else {
-        s->parts |= c == 'm' ? DATE_MONTH : c == 'h' ? DATE_HOUR : c == 'y' || c == 'e' || c == 'b' ? DATE_YEAR : DATE_DAY;
+        s->parts |= c == 'm'                           ? DATE_MONTH
+                    : c == 'h'                         ? DATE_HOUR
+                    : c == 'y' || c == 'e' || c == 'b' ? DATE_YEAR
+                                                       : DATE_DAY;
     }
     r->latest = c;
 }
@@ -152,13 +155,16 @@ static bool date_word(struct reading *r)
 
 /* ---- Reading ---- */
 
+static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+static bool is_below_slash(char c) { return is_digit(c) || c == '#' || c == '?'; }
+
 static void slash(struct reading *r)
 {
     size_t at = r->at + 1, digits = 0;
     uint16_t given = 0;
-    for (; at < r->len && memchr("0#?123456789", r->code[at], 12); at++, digits++)
-        given = r->code[at] >= '0' && r->code[at] <= '9' && given < 1000 ? (uint16_t)(given * 10 + r->code[at] - '0')
-                                                                         : given;
+    for (; at < r->len && is_below_slash(r->code[at]); at++, digits++)
+        if (is_digit(r->code[at]) && given < 1000)
+            given = (uint16_t)(given * 10 + r->code[at] - '0');
     if (!r->any_digit || digits == 0 || r->section->parts) {
         literal(r, r->at++, 1);
         return;

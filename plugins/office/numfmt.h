@@ -33,7 +33,7 @@ enum token_kind {
 
 struct token {
     uint8_t kind;
-    char c; /* which digit; + or - behind E; of a slash the number of digits below it */
+    char c;           /* which digit; + or - behind E; of a slash the number of digits below it */
     uint16_t at, len; /* of a literal in the code; of a slash at: the denominator, if it is given */
 };
 
@@ -55,7 +55,7 @@ struct section {
 struct numfmt {
     tb_str code;
     struct section sections[4];
-    int n;                    /* sections for numbers */
+    int n;                         /* sections for numbers */
     const struct section *of_text; /* NULL: text is shown as it is */
 };
 
@@ -70,7 +70,7 @@ struct shown {
 const struct numfmt *numfmt_read(struct memory m, tb_str code);
 /* The number as it is displayed; out->p is given. */
 void numfmt_show(const struct numfmt *f, const struct number *x, bool date1904, struct shown *out);
-/* Does the text show another number than x, or something beside plain digits and commas? */
+/* Does the text show another number than x, or anything beside plain digits and commas? */
 bool numfmt_differs(tb_str shown, const struct number *x);
 /* Is a text displayed as something else? If so, as what; false when memory is refused. */
 bool numfmt_alters_text(const struct numfmt *f);
@@ -78,8 +78,8 @@ bool numfmt_show_text(const struct numfmt *f, tb_str text, struct text *out, str
 
 /* date.c: the serial number as ISO 8601; false if it is no date. */
 bool date_show(const struct number *x, unsigned parts, bool date1904, struct shown *out);
-/* Bytes of the date, perhaps with a time, that is spelt out at the beginning of s; 0 if there is none. Parts of a second
- * and a time zone may follow them. */
+/* Bytes of the date, perhaps with a time, that is spelt out at the beginning of s; 0 if there is none. Parts of a
+ * second and a time zone may follow them. */
 size_t date_spelt(tb_str s);
 /* fraction.c */
 void fraction_show(const struct section *s, const struct number *x, struct shown *out);

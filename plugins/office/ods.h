@@ -31,10 +31,10 @@ struct ods {
     char name[MAX_SHEET_NAME]; /* of the sheet */
     size_t name_len;
     bool is_hidden, in_sheet, sheet_ended;
-    bool unwanted; /* its rows are passed over */
-    uint32_t row, column; /* from 1; column 0: not in a cell */
+    bool unwanted;                 /* its rows are passed over */
+    uint32_t row, column;          /* from 1; column 0: not in a cell */
     uint32_t row_repeat, row_left; /* times the row stands there, and is still to be given */
-    struct ods_cell *cells; /* of the row */
+    struct ods_cell *cells;        /* of the row */
     size_t n_cells, cap_cells;
     struct pool texts; /* of the row */
 

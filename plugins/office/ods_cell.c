@@ -16,8 +16,8 @@ static enum value_type type_of(const char *s)
     static const struct {
         const char *name;
         enum value_type type;
-    } types[] = {{"float", VALUE_NUMBER},  {"currency", VALUE_NUMBER}, {"percentage", VALUE_NUMBER},
-                 {"string", VALUE_TEXT},   {"date", VALUE_DATE},       {"time", VALUE_TIME},
+    } types[] = {{"float", VALUE_NUMBER}, {"currency", VALUE_NUMBER}, {"percentage", VALUE_NUMBER},
+                 {"string", VALUE_TEXT},  {"date", VALUE_DATE},       {"time", VALUE_TIME},
                  {"boolean", VALUE_BOOL}};
     for (size_t i = 0; s && i < sizeof types / sizeof *types; i++)
         if (strcmp(s, types[i].name) == 0)

@@ -82,7 +82,8 @@ static tb_status begin_row(struct ods *o, const char *const *attributes)
 static tb_status end_row(struct ods *o)
 {
     o->column = 0;
-    while (o->n_cells > 0 && o->cells[o->n_cells - 1].cell.kind == TB_CELL_EMPTY && !o->cells[o->n_cells - 1].stored.ptr)
+    while (o->n_cells > 0 && o->cells[o->n_cells - 1].cell.kind == TB_CELL_EMPTY &&
+           !o->cells[o->n_cells - 1].stored.ptr)
         o->n_cells--;
     if (o->n_cells == 0 || o->unwanted)
         return TB_OK;

@@ -75,9 +75,10 @@ void unknown_tell(struct unknown *u, struct memory m, tb_str sheet)
 {
     const tb_spot spot = spot_sheet(sheet, u->row, u->column);
     if (u->n)
-        m.host->warn_at(m.ctx, &spot,
-                        "formulas without a stored result, read as empty: %llu in the sheet, this being the first; open "
-                        "the file in a spreadsheet program and save it",
-                        (unsigned long long)u->n);
+        m.host->warn_at(
+            m.ctx, &spot,
+            "formulas without a stored result, read as empty: %llu in the sheet, this being the first; open "
+            "the file in a spreadsheet program and save it",
+            (unsigned long long)u->n);
     *u = (struct unknown){0};
 }

@@ -8,7 +8,7 @@
 
 struct rel {
     tb_str id;
-    const char *type; /* the last word of its type's URI, one of those that are kept: see rels.c */
+    const char *type;   /* the last word of its type's URI, one of those that are kept: see rels.c */
     const char *target; /* the name of a part */
 };
 

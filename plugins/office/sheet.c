@@ -56,9 +56,8 @@ static enum cell_type type_of(const char *t)
     static const struct {
         const char *name;
         enum cell_type type;
-    } types[] = {{"s", CELL_SHARED},        {"n", CELL_NUMBER}, {"str", CELL_STRING},
-                 {"inlineStr", CELL_INLINE}, {"b", CELL_BOOL},  {"e", CELL_ERROR},
-                 {"d", CELL_DATE}};
+    } types[] = {{"s", CELL_SHARED}, {"n", CELL_NUMBER}, {"str", CELL_STRING}, {"inlineStr", CELL_INLINE},
+                 {"b", CELL_BOOL},   {"e", CELL_ERROR},  {"d", CELL_DATE}};
     for (size_t i = 0; t && i < sizeof types / sizeof *types; i++)
         if (strcmp(t, types[i].name) == 0)
             return types[i].type;
@@ -127,16 +126,11 @@ static tb_status on_text(void *data, unsigned id, const char *p, size_t n)
 tb_status sheet_init(struct sheet *s, struct workbook *book, tb_error *err)
 {
     static const struct xml_rule rules[] = {
-        {CELL, VALUE, NS_SHEET, "v"},
-        {ROW, CELL, NS_SHEET, "c"},
-        {DATA, ROW, NS_SHEET, "row"},
-        {CELL, FORMULA, NS_SHEET, "f"},
-        {CELL, INLINE, NS_SHEET, "is"},
-        {INLINE, TEXT, NS_SHEET, "t"},
-        {INLINE, RUN, NS_SHEET, "r"},
-        {RUN, TEXT, NS_SHEET, "t"},
-        {SHEET, DATA, NS_SHEET, "sheetData"},
-        {XML_ROOT, SHEET, NS_SHEET, "worksheet"},
+        {CELL, VALUE, NS_SHEET, "v"},         {ROW, CELL, NS_SHEET, "c"},
+        {DATA, ROW, NS_SHEET, "row"},         {CELL, FORMULA, NS_SHEET, "f"},
+        {CELL, INLINE, NS_SHEET, "is"},       {INLINE, TEXT, NS_SHEET, "t"},
+        {INLINE, RUN, NS_SHEET, "r"},         {RUN, TEXT, NS_SHEET, "t"},
+        {SHEET, DATA, NS_SHEET, "sheetData"}, {XML_ROOT, SHEET, NS_SHEET, "worksheet"},
     };
     static const struct xml_grammar grammar = {
         .rules = rules,

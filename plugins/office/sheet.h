@@ -17,7 +17,7 @@ struct sheet {
     struct batch batch;
     struct merges merges;
     struct text value, shown_text;
-    char *room;   /* of what is shown of a number */
+    char *room; /* of what is shown of a number */
     size_t hint;
     uint32_t row, column; /* from 1; column 0: behind or in front of the cells */
     uint32_t last_column;

@@ -195,7 +195,8 @@ bool numfmt_differs(tb_str shown, const struct number *x)
     for (size_t i = 0; i < shown.len; i++)
         if (shown.ptr[i] != ',')
             plain[n++] = shown.ptr[i];
-    return !number_read(plain, n, &y) || compare(x, &y) != 0 || plain[n - 1] == '.';
+    bool bare = n > 0 && plain[n - 1] == '.'; /* "1." */
+    return bare || !number_read(plain, n, &y) || compare(x, &y) != 0;
 }
 
 void numfmt_show(const struct numfmt *f, const struct number *x, bool date1904, struct shown *out)

@@ -27,8 +27,7 @@ static tb_status add_sheet(struct loading *l, const char *const *attributes)
         return TB_OK;
     if (w->n_sheets == MAX_SHEETS)
         return m.host->fail(l->xml.err, TB_E_LIMIT, "the workbook has more than %u sheets", MAX_SHEETS);
-    if (w->n_sheets == w->cap_sheets &&
-        !(sheets = enlarge(m, sheets, &w->cap_sheets, w->n_sheets + 1, sizeof *sheets)))
+    if (w->n_sheets == w->cap_sheets && !(sheets = enlarge(m, sheets, &w->cap_sheets, w->n_sheets + 1, sizeof *sheets)))
         return no_memory(m, l->xml.err);
     w->sheets = sheets;
     struct sheet_entry *s = &w->sheets[w->n_sheets];

@@ -15,7 +15,10 @@ static const struct {
     size_t len;
     enum xml_ns ns;
 } spaces[] = {
-#define SPACE(uri, ns) {uri, sizeof(uri) - 1, ns}
+#define SPACE(uri, ns)           \
+    {                            \
+        uri, sizeof(uri) - 1, ns \
+    }
     SPACE("http://schemas.openxmlformats.org/spreadsheetml/2006/main", NS_SHEET),
     SPACE("http://purl.oclc.org/ooxml/spreadsheetml/main", NS_SHEET),
     SPACE("http://schemas.openxmlformats.org/wordprocessingml/2006/main", NS_WORD),
@@ -223,17 +226,16 @@ void xml_close(struct xml *x)
 
 tb_status xml_say_place(const struct xml *x, tb_status rc, tb_error *err)
 {
-    char where[240] = "", message[sizeof err->message];
+    char where[240] = "";
     bool of_text = rc == TB_E_SYNTAX || rc == TB_E_LIMIT || rc == TB_E_UNSUPPORTED;
     if (!of_text || !err || !x->grammar->where)
         return rc;
     x->grammar->where(x->data, where, sizeof where);
-    size_t n = strlen(where), len = strlen(err->message);
-    if (n == 0 || n + len >= sizeof message)
+    size_t n = strlen(where), all = strlen(err->message) + 1;
+    if (n + all > sizeof err->message)
         return rc;
-    memcpy(message, where, n);
-    memcpy(message + n, err->message, len + 1);
-    memcpy(err->message, message, n + len + 1);
+    memmove(err->message + n, err->message, all);
+    memcpy(err->message, where, n);
     return rc;
 }
 

@@ -11,8 +11,21 @@
 #define XML_MAX_DEPTH 256u
 #define XML_MAX_TOKEN ((size_t)1 << 20) /* bytes of one tag, comment or run of blanks outside elements */
 
-enum xml_ns { NS_NONE, NS_OTHER, NS_SHEET, NS_WORD, NS_RELATION, NS_LINKS, NS_TYPES, NS_MC, NS_OFFICE, NS_TABLE,
-              NS_TEXT, NS_STYLE, NS_CALCEXT };
+enum xml_ns {
+    NS_NONE,
+    NS_OTHER,
+    NS_SHEET,
+    NS_WORD,
+    NS_RELATION,
+    NS_LINKS,
+    NS_TYPES,
+    NS_MC,
+    NS_OFFICE,
+    NS_TABLE,
+    NS_TEXT,
+    NS_STYLE,
+    NS_CALCEXT
+};
 
 /* Ids of elements: 0 and 1 are taken, a grammar has its own from 2 to 126. */
 #define XML_SKIP 0u  /* the element is passed over with all that is in it */

@@ -47,8 +47,8 @@ static void fail_case(const char *name, size_t hint, const char *got, const char
     size_t from = 0;
     for (size_t i = 0; got[i] && got[i] == expected[i]; i++)
         from = got[i] == '\n' ? i + 1 : from;
-    fail_msg("case \"%s\", %zu rows at once:\n%.*s\n--- not\n%.*s", name, hint, (int)strcspn(got + from, "\n"), got + from,
-             (int)strcspn(expected + from, "\n"), expected + from);
+    fail_msg("case \"%s\", %zu rows at once:\n%.*s\n--- not\n%.*s", name, hint, (int)strcspn(got + from, "\n"),
+             got + from, (int)strcspn(expected + from, "\n"), expected + from);
 }
 
 void office_check(const char *format, const char *name, const struct packed *p, const char *expected)

@@ -10,7 +10,7 @@
 #define DOC_RELS_NS "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 #define TYPES_NS "http://schemas.openxmlformats.org/package/2006/content-types"
 #define TYPES_PART "[Content_Types].xml"
-#define ROOT_RELS(main)                                                                                    \
+#define ROOT_RELS(main)                                                                                           \
     XML "<Relationships xmlns=\"" RELS_NS "\"><Relationship Id=\"rId1\" Type=\"" DOC_RELS_NS "/officeDocument\" " \
         "Target=\"" main "\"/></Relationships>"
 

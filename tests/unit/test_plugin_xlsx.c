@@ -12,18 +12,17 @@
 #define STRICT_NS "http://purl.oclc.org/ooxml/spreadsheetml/main"
 #define STRICT_RELS "http://purl.oclc.org/ooxml/officeDocument/relationships"
 #define BOOK_TYPE "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
-#define TYPES                                                                                         \
+#define TYPES                                                                                        \
     XML "<Types xmlns=\"" TYPES_NS "\"><Default Extension=\"xml\" ContentType=\"application/xml\"/>" \
         "<Override PartName=\"/xl/workbook.xml\" ContentType=\"" BOOK_TYPE "\"/></Types>"
-#define REL(id, type, target) \
-    "<Relationship Id=\"" id "\" Type=\"" DOC_RELS_NS "/" type "\" Target=\"" target "\"/>"
-#define BOOK_RELS                                                                                 \
-    XML "<Relationships xmlns=\"" RELS_NS "\">" REL("r1", "worksheet", "worksheets/sheet1.xml")   \
-        REL("r2", "sharedStrings", "sharedStrings.xml") REL("r3", "styles", "styles.xml")         \
-        REL("r4", "theme", "theme/theme1.xml") REL("r5", "chartsheet", "chartsheets/sheet1.xml")  \
-        REL("r6", "worksheet", "/xl/worksheets/sheet2.xml")                                       \
-        REL("r7", "worksheet", "../xl/./worksheets/sheet3.xml") "</Relationships>"
-#define BOOK(properties, sheets)                                                                    \
+#define REL(id, type, target) "<Relationship Id=\"" id "\" Type=\"" DOC_RELS_NS "/" type "\" Target=\"" target "\"/>"
+#define BOOK_RELS                                                                                    \
+    XML "<Relationships xmlns=\"" RELS_NS "\">" REL("r1", "worksheet", "worksheets/sheet1.xml")      \
+        REL("r2", "sharedStrings", "sharedStrings.xml") REL("r3", "styles", "styles.xml")            \
+            REL("r4", "theme", "theme/theme1.xml") REL("r5", "chartsheet", "chartsheets/sheet1.xml") \
+                REL("r6", "worksheet", "/xl/worksheets/sheet2.xml")                                  \
+                    REL("r7", "worksheet", "../xl/./worksheets/sheet3.xml") "</Relationships>"
+#define BOOK(properties, sheets)                                                                     \
     XML "<workbook xmlns=\"" SHEET_NS "\" xmlns:r=\"" DOC_RELS_NS "\">" properties "<sheets>" sheets \
         "</sheets></workbook>"
 #define ONE_SHEET BOOK("", "<sheet name=\"收支总表\" sheetId=\"1\" r:id=\"r1\"/>")
@@ -31,14 +30,14 @@
 #define STRINGS(inside) XML "<sst xmlns=\"" SHEET_NS "\">" inside "</sst>"
 #define STYLES(inside) XML "<styleSheet xmlns=\"" SHEET_NS "\">" inside "</styleSheet>"
 
-#define SOME_STRINGS                                                                                   \
+#define SOME_STRINGS                                                                                              \
     STRINGS("<si><t>项目</t></si><si><r><t>预</t></r><r><rPr><b/></rPr><t xml:space=\"preserve\"> 算</t></r>" \
-            "<rPh sb=\"0\" eb=\"1\"><t>よさん</t></rPh><phoneticPr fontId=\"1\"/></si><si><t/></si>"             \
+            "<rPh sb=\"0\" eb=\"1\"><t>よさん</t></rPh><phoneticPr fontId=\"1\"/></si><si><t/></si>"           \
             "<si><t>a_x000D_\nb_x005F_x0041_ _x0041_ _xZZZZ_ _xD83D__x0007_</t></si>")
-#define SOME_STYLES                                                                                         \
-    STYLES("<numFmts count=\"2\"><numFmt numFmtId=\"164\" formatCode=\"#,##0.00_ \"/>"                      \
+#define SOME_STYLES                                                                                                 \
+    STYLES("<numFmts count=\"2\"><numFmt numFmtId=\"164\" formatCode=\"#,##0.00_ \"/>"                              \
            "<numFmt numFmtId=\"165\" formatCode=\"@&quot;元&quot;\"/></numFmts><cellStyleXfs><xf numFmtId=\"9\"/>" \
-           "</cellStyleXfs><cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"164\"/><xf numFmtId=\"14\"/>"        \
+           "</cellStyleXfs><cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"164\"/><xf numFmtId=\"14\"/>"                \
            "<xf numFmtId=\"10\"/><xf numFmtId=\"165\"/><xf numFmtId=\"22\"/></cellXfs>")
 
 struct book {
@@ -112,32 +111,37 @@ static void test_cells(void **state)
               "</f><v>#DIV/0!</v></c><c r=\"D1\" t=\"str\"><f>A1</f><v>字_x0041_</v></c><c r=\"E1\" t=\"b\"><v>x</v>"
               "</c></row>"),
          "R 1 [?true|?false|#DIV/0!=|字A=|x]\n"},
-        {"numbers", DATA("<row r=\"1\"><c r=\"A1\"><v>12</v></c><c r=\"B1\" t=\"n\"><v>-3.5</v></c><c r=\"C1\" s=\"1\">"
-                         "<v>1234.567</v></c><c r=\"D1\" s=\"3\"><f>SUM(A1)</f><v>0.125</v></c><c r=\"E1\" s=\"9\">"
-                         "<v>7</v></c></row>"),
+        {"numbers",
+         DATA("<row r=\"1\"><c r=\"A1\"><v>12</v></c><c r=\"B1\" t=\"n\"><v>-3.5</v></c><c r=\"C1\" s=\"1\">"
+              "<v>1234.567</v></c><c r=\"D1\" s=\"3\"><f>SUM(A1)</f><v>0.125</v></c><c r=\"E1\" s=\"9\">"
+              "<v>7</v></c></row>"),
          "R 1 [#12|#-3.5^|#1,234.57^<1234.567>|#12.50%^=<0.125>|#7]\n"},
         {"text that looks like numbers",
          DATA("<row r=\"1\"><c r=\"A1\" t=\"str\"><v>0205</v></c><c r=\"B1\" t=\"str\" s=\"1\"><v>1.50</v></c></row>"),
          "R 1 [0205|1.50]\n"},
-        {"a format for text", DATA("<row r=\"1\"><c r=\"A1\" t=\"s\" s=\"4\"><v>0</v></c><c r=\"B1\" s=\"4\"><v>5</v></c>"
-                                   "</row>"),
+        {"a format for text",
+         DATA("<row r=\"1\"><c r=\"A1\" t=\"s\" s=\"4\"><v>0</v></c><c r=\"B1\" s=\"4\"><v>5</v></c>"
+              "</row>"),
          "R 1 [项目元|#5元<5>]\n"},
-        {"dates", DATA("<row r=\"1\"><c r=\"A1\" s=\"2\"><v>45292</v></c><c r=\"B1\" t=\"d\" s=\"2\">"
-                       "<v>2024-01-05T00:00:00.000</v></c><c r=\"C1\" t=\"d\" s=\"5\"><v>2024-01-05T13:30:00</v></c>"
-                       "<c r=\"D1\" t=\"d\"><v>soon</v></c></row>"),
+        {"dates",
+         DATA("<row r=\"1\"><c r=\"A1\" s=\"2\"><v>45292</v></c><c r=\"B1\" t=\"d\" s=\"2\">"
+              "<v>2024-01-05T00:00:00.000</v></c><c r=\"C1\" t=\"d\" s=\"5\"><v>2024-01-05T13:30:00</v></c>"
+              "<c r=\"D1\" t=\"d\"><v>soon</v></c></row>"),
          "R 1 [!2024-01-01<45292>|!2024-01-05|!2024-01-05T13:30:00|soon]\n"},
         {"blank cells: between others they are there, behind them not",
          DATA("<row r=\"1\"><c r=\"A1\" s=\"1\"/><c r=\"B1\"><v>1</v></c><c r=\"C1\" s=\"1\"/><c r=\"D1\"><v>2</v></c>"
               "<c r=\"E1\" s=\"1\"/></row><row r=\"2\"><c r=\"A2\"/></row><row r=\"3\"/>"),
          "R 1 [~|#1|~|#2]\n"},
         {"a formula without a result",
-         DATA("<row r=\"1\"><c r=\"A1\"><f>1+1</f></c><c r=\"B1\"><f>1+1</f><v></v></c><c r=\"C1\" t=\"str\"><f>\"\"</f>"
-              "<v></v></c><c r=\"D1\"><v>1</v></c></row><row r=\"2\"><c r=\"A2\" t=\"b\"><f>2</f></c></row>"),
+         DATA(
+             "<row r=\"1\"><c r=\"A1\"><f>1+1</f></c><c r=\"B1\"><f>1+1</f><v></v></c><c r=\"C1\" t=\"str\"><f>\"\"</f>"
+             "<v></v></c><c r=\"D1\"><v>1</v></c></row><row r=\"2\"><c r=\"A2\" t=\"b\"><f>2</f></c></row>"),
          "R 1 [~=|~=|~=|#1]\n"
          "W 0/0/1/1 收支总表: formulas without a stored result, read as empty: 3 in the sheet, this being the first; "
          "open the file in a spreadsheet program and save it\n"},
-        {"a string that is not there", DATA("<row r=\"7\"><c r=\"B7\" t=\"s\"><v>4</v></c><c r=\"C7\" t=\"s\"><v>x</v>"
-                                            "</c><c r=\"D7\"><v>1</v></c></row>"),
+        {"a string that is not there",
+         DATA("<row r=\"7\"><c r=\"B7\" t=\"s\"><v>4</v></c><c r=\"C7\" t=\"s\"><v>x</v>"
+              "</c><c r=\"D7\"><v>1</v></c></row>"),
          "R 7 [1=~|2=~|3=#1]\n"
          "W 0/0/7/2 收支总表: the cell names a text that the workbook does not have, and is read as empty; fetch the "
          "file again\n"
@@ -157,8 +161,9 @@ static void test_places(void **state)
 {
     (void)state;
     static const struct reading cases[] = {
-        {"rows and columns are where they are", DATA("<row r=\"3\"><c r=\"C3\"><v>1</v></c></row><row r=\"1048576\">"
-                                                     "<c r=\"XFD1048576\"><v>2</v></c></row>"),
+        {"rows and columns are where they are",
+         DATA("<row r=\"3\"><c r=\"C3\"><v>1</v></c></row><row r=\"1048576\">"
+              "<c r=\"XFD1048576\"><v>2</v></c></row>"),
          "R 3 [2=#1]\nR 1048576 [16383=#2]\n"},
         {"without names they follow each other",
          DATA("<row><c><v>1</v></c><c><v>2</v></c></row><row r=\"5\"><c r=\"C5\"><v>3</v></c><c><v>4</v></c></row><row>"
@@ -168,7 +173,8 @@ static void test_places(void **state)
         {"no data", SHEET("<dimension ref=\"A1\"/>"), ""},
         {"only borders", DATA("<row r=\"1\"><c r=\"A1\" s=\"1\"/></row>"), ""},
         {"row too far", DATA("<row r=\"1\"><c r=\"A1\"><v>1</v></c></row><row r=\"1048577\"><c><v>1</v></c></row>"),
-         "R 1 [#1]\n" L "sheet 收支总表, row 1048577: a sheet has rows 1 to 1048576 only; open the file and save it again\n"},
+         "R 1 [#1]\n" L
+         "sheet 收支总表, row 1048577: a sheet has rows 1 to 1048576 only; open the file and save it again\n"},
         {"row 0", DATA("<row r=\"0\"><c><v>1</v></c></row>"),
          L "sheet 收支总表: a sheet has rows 1 to 1048576 only; open the file and save it again\n"},
         {"rows out of order", DATA("<row r=\"2\"><c><v>1</v></c></row><row r=\"2\"><c><v>1</v></c></row>"),
@@ -189,14 +195,17 @@ static void test_wide(void **state)
 {
     (void)state;
     struct packed sheet = {0}, p = {0};
-    static const char head[] = "<worksheet xmlns=\"" SHEET_NS "\"><sheetData><row r=\"9\">", tail[] = "</row></sheetData></worksheet>";
+    static const char head[] = "<worksheet xmlns=\"" SHEET_NS "\"><sheetData><row r=\"9\">",
+                      tail[] = "</row></sheetData></worksheet>";
     pack_bytes(&sheet, head, sizeof head - 1);
     for (int i = 0; i < 1000000; i++)
         pack_bytes(&sheet, "<c/>", 4);
     pack_bytes(&sheet, tail, sizeof tail);
     pack_book(&p, &(struct book){.sheet = (const char *)sheet.p});
-    office_check("xlsx", "a million columns", &p,
-                 L "sheet 收支总表, XFE9: a sheet has columns A to XFD only; open the file and save it again\n");
+    char *got = office_read("xlsx", &p);
+    assert_string_equal(got,
+                        L "sheet 收支总表, XFE9: a sheet has columns A to XFD only; open the file and save it again\n");
+    free(got);
     assert_true(fake_peak < (size_t)4 << 20);
     pack_free(&p);
     pack_free(&sheet);
@@ -205,7 +214,7 @@ static void test_wide(void **state)
 /* ---- Merged cells ---- */
 
 #define MERGED(rows, merges) SHEET("<sheetData>" rows "</sheetData><mergeCells>" merges "</mergeCells>")
-#define ROW3(r, a, b, c)                                                                                         \
+#define ROW3(r, a, b, c) \
     "<row r=\"" r "\"><c r=\"A" r "\">" a "</c><c r=\"B" r "\">" b "</c><c r=\"C" r "\">" c "</c></row>"
 #define V(x) "<v>" #x "</v>"
 
@@ -226,11 +235,13 @@ static void test_merged(void **state)
          "R 1 [#1{1x3}|#2{2x1}]\nR 2 [1=#5{2x1}]\nR 3 [1=#8|2=#9]\n"},
         {"begins in a row that is not there", MERGED(ROW3("2", V(1), V(2), V(3)), "<mergeCell ref=\"A1:B2\"/>"),
          "R 2 [2=#3]\n"},
-        {"its first cell is blank", MERGED(ROW3("1", "", "", V(3)), "<mergeCell ref=\"A1:B1\"/>"), "R 1 [~{2x1}|2=#3]\n"},
+        {"its first cell is blank", MERGED(ROW3("1", "", "", V(3)), "<mergeCell ref=\"A1:B1\"/>"),
+         "R 1 [~{2x1}|2=#3]\n"},
         {"overlapping and too large",
          MERGED(ROW3("1", V(1), V(2), V(3)), "<mergeCell ref=\"A1:B1\"/><mergeCell ref=\"B1:C1\"/>"
                                              "<mergeCell ref=\"C1:XFE1\"/><mergeCell ref=\"B2:A1\"/>"),
-         "R 1 [#1{2x1}|2=#3]\nW 0/0/1/0 收支总表: merged cells of the sheet overlap or reach past it; they are read one by "
+         "R 1 [#1{2x1}|2=#3]\nW 0/0/1/0 收支总表: merged cells of the sheet overlap or reach past it; they are read "
+         "one by "
          "one\n"},
         {"only the word", SHEET("<!-- mergeCells --><sheetData>" ROW3("1", V(1), V(2), V(3)) "</sheetData>"),
          "R 1 [#1|#2|#3]\n"},
@@ -242,7 +253,8 @@ static void test_merged(void **state)
 static void test_merged_far_behind(void **state)
 {
     (void)state;
-    static const char head[] = "<worksheet xmlns=\"" SHEET_NS "\"><sheetData>" ROW3("1", V(1), V(2), V(3)) "</sheetData>";
+    static const char head[] =
+        "<worksheet xmlns=\"" SHEET_NS "\"><sheetData>" ROW3("1", V(1), V(2), V(3)) "</sheetData>";
     static const char tail[] = "<mergeCells><mergeCell ref=\"A1:C1\"/></mergeCells></worksheet>";
     for (size_t n = 65536 - sizeof head - 25; n < 65536 - sizeof head + 5; n++) {
         struct packed sheet = {0}, p = {0};
@@ -264,17 +276,18 @@ static void test_merged_far_behind(void **state)
 static void test_sheets(void **state)
 {
     (void)state;
-    const char *one = DATA("<row r=\"1\"><c r=\"A1\"><v>1</v></c></row>"), *two = DATA("<row r=\"2\"><c><v>2</v></c></row>"),
-               *three = DATA("<row r=\"3\"><c><v>3</v></c></row>");
-    check_book("the order of the tabs, hidden ones, charts",
-               &(struct book){.sheet = one,
-                              .sheet2 = two,
-                              .sheet3 = three,
-                              .book = BOOK("<workbookPr/>", "<sheet name=\"丙 \" r:id=\"r7\" state=\"veryHidden\"/>"
-                                                            "<sheet name=\"图\" r:id=\"r5\"/><sheet name=\"甲\" r:id=\"r1\""
-                                                            " state=\"visible\"/><sheet name=\"?\" r:id=\"r9\"/>"
-                                                            "<sheet name=\"乙\" state=\"hidden\" r:id=\"r6\"/>")},
-               "T @3 HIDDEN sheet 丙 \nR 3 [#3]\nT @1 sheet 甲\nR 1 [#1]\nT @2 HIDDEN sheet 乙\nR 2 [#2]\n");
+    const char *one = DATA("<row r=\"1\"><c r=\"A1\"><v>1</v></c></row>"),
+               *two = DATA("<row r=\"2\"><c><v>2</v></c></row>"), *three = DATA("<row r=\"3\"><c><v>3</v></c></row>");
+    check_book(
+        "the order of the tabs, hidden ones, charts",
+        &(struct book){.sheet = one,
+                       .sheet2 = two,
+                       .sheet3 = three,
+                       .book = BOOK("<workbookPr/>", "<sheet name=\"丙 \" r:id=\"r7\" state=\"veryHidden\"/>"
+                                                     "<sheet name=\"图\" r:id=\"r5\"/><sheet name=\"甲\" r:id=\"r1\""
+                                                     " state=\"visible\"/><sheet name=\"?\" r:id=\"r9\"/>"
+                                                     "<sheet name=\"乙\" state=\"hidden\" r:id=\"r6\"/>")},
+        "T @3 HIDDEN sheet 丙 \nR 3 [#3]\nT @1 sheet 甲\nR 1 [#1]\nT @2 HIDDEN sheet 乙\nR 2 [#2]\n");
     check_book("empty ones are left out",
                &(struct book){.sheet = DATA(""),
                               .sheet2 = two,
@@ -282,7 +295,8 @@ static void test_sheets(void **state)
                               .book = BOOK("", "<sheet name=\"甲\" r:id=\"r1\"/><sheet name=\"乙\" r:id=\"r6\"/>"
                                                "<sheet name=\"丙\" r:id=\"r7\"/>")},
                "T @2 sheet 乙\nR 2 [#2]\n");
-    check_book("a name on two lines", &(struct book){.sheet = one, .book = BOOK("", "<sheet name=\"a&#10;b\" r:id=\"r1\"/>")},
+    check_book("a name on two lines",
+               &(struct book){.sheet = one, .book = BOOK("", "<sheet name=\"a&#10;b\" r:id=\"r1\"/>")},
                "T @1 sheet a b\nR 1 [#1]\n");
     check_book("no sheets", &(struct book){.book = BOOK("", "")}, "");
 }
@@ -294,8 +308,7 @@ static void test_sheet_missing(void **state)
                U "sheet 收支总表: the part xl/worksheets/sheet1.xml is missing; fetch the file again\n");
     check_book("no main part", &(struct book){.root = ROOT_RELS("xl/other.xml")},
                U "the part xl/other.xml is missing; fetch the file again\n");
-    check_book("not the main part of a workbook",
-               &(struct book){.book = XML "<document xmlns=\"" SHEET_NS "\"/>"}, "");
+    check_book("not the main part of a workbook", &(struct book){.book = XML "<document xmlns=\"" SHEET_NS "\"/>"}, "");
 }
 
 static void test_variants(void **state)
@@ -303,9 +316,10 @@ static void test_variants(void **state)
     (void)state;
     const char *strict_root = XML "<Relationships xmlns=\"" RELS_NS "\"><Relationship Id=\"a\" Type=\"" STRICT_RELS
                                   "/officeDocument\" Target=\"/XL/Workbook.xml\"/></Relationships>";
-    const char *strict_rels = XML "<Relationships xmlns=\"" RELS_NS "\"><Relationship Id=\"a\" Type=\"" STRICT_RELS
-                                  "/worksheet\" Target=\"worksheets/sheet1.xml\"/><Relationship Id=\"x\" Type=\"" STRICT_RELS
-                                  "/worksheet\" TargetMode=\"External\" Target=\"http://x/\"/></Relationships>";
+    const char *strict_rels =
+        XML "<Relationships xmlns=\"" RELS_NS "\"><Relationship Id=\"a\" Type=\"" STRICT_RELS
+            "/worksheet\" Target=\"worksheets/sheet1.xml\"/><Relationship Id=\"x\" Type=\"" STRICT_RELS
+            "/worksheet\" TargetMode=\"External\" Target=\"http://x/\"/></Relationships>";
     check_book("strict, with prefixes, other case",
                &(struct book){
                    .root = strict_root,
@@ -313,21 +327,23 @@ static void test_variants(void **state)
                    .book = XML "<x:workbook xmlns:x=\"" STRICT_NS "\" xmlns:q=\"" STRICT_RELS
                                "\"><x:workbookPr date1904=\"1\"/><x:sheets><x:sheet name=\"严\" q:id=\"a\"/></x:sheets>"
                                "</x:workbook>",
-                   .sheet = "<x:worksheet xmlns:x=\"" STRICT_NS "\"><x:sheetData><x:row r=\"1\"><x:c r=\"A1\"><x:v>5"
-                            "</x:v></x:c></x:row></x:sheetData><x:mergeCells><x:mergeCell ref=\"A1:B2\"/></x:mergeCells>"
-                            "</x:worksheet>",
+                   .sheet =
+                       "<x:worksheet xmlns:x=\"" STRICT_NS "\"><x:sheetData><x:row r=\"1\"><x:c r=\"A1\"><x:v>5"
+                       "</x:v></x:c></x:row></x:sheetData><x:mergeCells><x:mergeCell ref=\"A1:B2\"/></x:mergeCells>"
+                       "</x:worksheet>",
                },
                "T @1 sheet 严\nR 1 [#5{2x2}]\n");
-    check_book("another namespace is another language", &(struct book){.sheet = "<worksheet xmlns=\"urn:x\"><sheetData><row "
-                                                                               "r=\"1\"><c><v>1</v></c></row></sheetData>"
-                                                                               "</worksheet>"},
+    check_book("another namespace is another language",
+               &(struct book){.sheet = "<worksheet xmlns=\"urn:x\"><sheetData><row "
+                                       "r=\"1\"><c><v>1</v></c></row></sheetData>"
+                                       "</worksheet>"},
                "");
     struct packed p = {0};
     const struct office_part parts[] = {
         {TYPES_PART, TYPES},
         {"xl/workbook.xml", ONE_SHEET},
-        {"xl/_rels/workbook.xml.rels", XML "<Relationships xmlns=\"" RELS_NS "\">" REL("r1", "worksheet", "worksheets/s.xml")
-                                           "</Relationships>"},
+        {"xl/_rels/workbook.xml.rels",
+         XML "<Relationships xmlns=\"" RELS_NS "\">" REL("r1", "worksheet", "worksheets/s.xml") "</Relationships>"},
         {"xl/worksheets/s.xml", DATA("<row r=\"1\"><c><v>1.50</v></c></row>")},
     };
     office_pack(&p, parts, sizeof parts / sizeof *parts);
@@ -339,8 +355,9 @@ static void test_variants(void **state)
 static void test_utf16(void **state)
 {
     (void)state;
-    static const char text[] = "<worksheet xmlns=\"" SHEET_NS "\"><sheetData><row r=\"1\"><c r=\"A1\"><v>1</v></c></row>"
-                               "</sheetData><mergeCells><mergeCell ref=\"A1:B1\"/></mergeCells></worksheet>";
+    static const char text[] =
+        "<worksheet xmlns=\"" SHEET_NS "\"><sheetData><row r=\"1\"><c r=\"A1\"><v>1</v></c></row>"
+        "</sheetData><mergeCells><mergeCell ref=\"A1:B1\"/></mergeCells></worksheet>";
     struct packed wide = {0}, p = {0};
     pack_bytes(&wide, "\xFF\xFE", 2);
     for (size_t i = 0; i < sizeof text - 1; i++)
@@ -574,15 +591,33 @@ static void test_builtin(void **state)
         unsigned id;
         const char *number, *expected;
     } cases[] = {
-        {0, "1.5", "#1.5^"},        {1, "1.5", "#2^<1.5>"},         {2, "1.5", "#1.50^"},
-        {3, "1234", "#1,234"},      {4, "1234", "#1,234.00"},       {7, "-1234", "#-1,234.00"},
-        {9, "0.5", "#50%^<0.5>"},   {10, "0.5", "#50.00%^<0.5>"},   {11, "12", "#1.20E+01<12>"},
-        {12, "0.5", "#1/2^<0.5>"},  {13, "0.25", "#1/4^<0.25>"},    {14, "45292", "!2024-01-01<45292>"},
-        {17, "45292", "!2024-01<45292>"}, {20, "0.5", "!12:00<0.5>"}, {22, "45292.5", "!2024-01-01T12:00<45292.5>"},
-        {27, "45292", "!2024-01<45292>"}, {31, "45292", "!2024-01-01<45292>"}, {33, "0.5", "!12:00:00<0.5>"},
-        {37, "-5", "#(5)<-5>"},     {40, "-5", "#(5.00)<-5>"},      {43, "0", "#-<0>"},
-        {45, "0.5", "!12:00:00<0.5>"}, {46, "1.5", "!PT36H00M00S<1.5>"}, {49, "5", "#5"},
-        {57, "45292", "!2024-01<45292>"}, {59, "5", "#5"},          {400, "5", "#5"},
+        {0, "1.5", "#1.5^"},
+        {1, "1.5", "#2^<1.5>"},
+        {2, "1.5", "#1.50^"},
+        {3, "1234", "#1,234"},
+        {4, "1234", "#1,234.00"},
+        {7, "-1234", "#-1,234.00"},
+        {9, "0.5", "#50%^<0.5>"},
+        {10, "0.5", "#50.00%^<0.5>"},
+        {11, "12", "#1.20E+01<12>"},
+        {12, "0.5", "#1/2^<0.5>"},
+        {13, "0.25", "#1/4^<0.25>"},
+        {14, "45292", "!2024-01-01<45292>"},
+        {17, "45292", "!2024-01<45292>"},
+        {20, "0.5", "!12:00<0.5>"},
+        {22, "45292.5", "!2024-01-01T12:00<45292.5>"},
+        {27, "45292", "!2024-01<45292>"},
+        {31, "45292", "!2024-01-01<45292>"},
+        {33, "0.5", "!12:00:00<0.5>"},
+        {37, "-5", "#(5)<-5>"},
+        {40, "-5", "#(5.00)<-5>"},
+        {43, "0", "#-<0>"},
+        {45, "0.5", "!12:00:00<0.5>"},
+        {46, "1.5", "!PT36H00M00S<1.5>"},
+        {49, "5", "#5"},
+        {57, "45292", "!2024-01<45292>"},
+        {59, "5", "#5"},
+        {400, "5", "#5"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char styles[512], sheet[512], expected[256];
@@ -602,18 +637,20 @@ static void test_builtin(void **state)
 static void test_formats_of_the_file(void **state)
 {
     (void)state;
-    check_book("numbers of formats",
-               &(struct book){.styles = STYLES("<numFmts><numFmt numFmtId=\"200\" formatCode=\"0.0\"/><numFmt "
-                                               "numFmtId=\"200\" formatCode=\"0.000\"/><numFmt numFmtId=\"14\" "
-                                               "formatCode=\"0.00\"/><numFmt formatCode=\"0\"/><numFmt numFmtId=\"7\"/>"
-                                               "</numFmts><cellXfs><xf numFmtId=\"200\"/><xf numFmtId=\"14\"/><xf/>"
-                                               "</cellXfs>"),
-                              .sheet = DATA("<row><c><v>1</v></c><c s=\"1\"><v>1</v></c><c s=\"2\"><v>1</v></c></row>")},
-               "T @1 sheet 收支总表\nR 1 [#1.0|#1.00|#1]\n");
+    check_book(
+        "numbers of formats",
+        &(struct book){.styles = STYLES("<numFmts><numFmt numFmtId=\"200\" formatCode=\"0.0\"/><numFmt "
+                                        "numFmtId=\"200\" formatCode=\"0.000\"/><numFmt numFmtId=\"14\" "
+                                        "formatCode=\"0.00\"/><numFmt formatCode=\"0\"/><numFmt numFmtId=\"7\"/>"
+                                        "</numFmts><cellXfs><xf numFmtId=\"200\"/><xf numFmtId=\"14\"/><xf/>"
+                                        "</cellXfs>"),
+                       .sheet = DATA("<row><c><v>1</v></c><c s=\"1\"><v>1</v></c><c s=\"2\"><v>1</v></c></row>")},
+        "T @1 sheet 收支总表\nR 1 [#1.0|#1.00|#1]\n");
     char styles[4096], code[2048];
     memset(code, '0', sizeof code);
-    snprintf(styles, sizeof styles, STYLES("<numFmts><numFmt numFmtId=\"200\" formatCode=\"%.1500s\"/></numFmts><cellXfs><xf "
-                                           "numFmtId=\"200\"/></cellXfs>"),
+    snprintf(styles, sizeof styles,
+             STYLES("<numFmts><numFmt numFmtId=\"200\" formatCode=\"%.1500s\"/></numFmts><cellXfs><xf "
+                    "numFmtId=\"200\"/></cellXfs>"),
              code);
     check_book("a format without end", &(struct book){.styles = styles, .sheet = DATA("<row><c><v>1</v></c></row>")},
                "T @1 sheet 收支总表\nR 1 [#1]\n");
@@ -637,13 +674,16 @@ static void check_starts(const char *name, const struct book *b, const char *sta
 static void test_broken_xml(void **state)
 {
     (void)state;
-    check_starts("not well-formed", &(struct book){.sheet = SHEET("<sheetData><row r=\"4\"><c r=\"B4\"><v>1</c>")},
-                 U "sheet 收支总表, B4: xl/worksheets/sheet1.xml is broken in line 2 (mismatched tag); fetch the file again");
-    check_starts("empty", &(struct book){.strings = " "}, U "xl/sharedStrings.xml is broken in line 1 (no element found)");
-    check_starts("a document type",
-                 &(struct book){.sheet = "<!DOCTYPE worksheet [<!ENTITY a \"b\">]><worksheet xmlns=\"" SHEET_NS "\"/>"},
-                 U "sheet 收支总表: xl/worksheets/sheet1.xml declares a document type, which office programs never write; "
-                   "do not trust the file");
+    check_starts(
+        "not well-formed", &(struct book){.sheet = SHEET("<sheetData><row r=\"4\"><c r=\"B4\"><v>1</c>")},
+        U "sheet 收支总表, B4: xl/worksheets/sheet1.xml is broken in line 2 (mismatched tag); fetch the file again");
+    check_starts("empty", &(struct book){.strings = " "},
+                 U "xl/sharedStrings.xml is broken in line 1 (no element found)");
+    check_starts(
+        "a document type",
+        &(struct book){.sheet = "<!DOCTYPE worksheet [<!ENTITY a \"b\">]><worksheet xmlns=\"" SHEET_NS "\"/>"},
+        U "sheet 收支总表: xl/worksheets/sheet1.xml declares a document type, which office programs never write; "
+          "do not trust the file");
     check_starts("a document type in the main part", &(struct book){.book = "<!DOCTYPE w SYSTEM \"x\"><w/>"},
                  U "xl/workbook.xml declares a document type");
     check_starts("an unknown encoding", &(struct book){.sheet = "<?xml version='1.0' encoding='x'?><a/>"},
@@ -678,7 +718,8 @@ static void test_limits(void **state)
     check_starts("a long tag", &(struct book){.sheet = tag},
                  L "sheet 收支总表: xl/worksheets/sheet1.xml has a tag or comment of more than 1048576 bytes");
     char *comment = repeated("<!--", "0123456789", 200000, "--><worksheet xmlns=\"" SHEET_NS "\"/>");
-    check_starts("a long comment", &(struct book){.sheet = comment}, L "sheet 收支总表: xl/worksheets/sheet1.xml has a tag");
+    check_starts("a long comment", &(struct book){.sheet = comment},
+                 L "sheet 收支总表: xl/worksheets/sheet1.xml has a tag");
     char *cell = repeated("<worksheet xmlns=\"" SHEET_NS "\"><sheetData><row><c t=\"str\"><v>", "0123456789", 20000,
                           "</v></c></row></sheetData></worksheet>");
     check_starts("a long cell", &(struct book){.sheet = cell},
@@ -736,12 +777,18 @@ static void test_packages(void **state)
         {"good", {.deflate = true}, "R 2 [#4|#5|#6]"},
         {"stored", {.deflate = false}, "R 2 [#4|#5|#6]"},
         {"lengths behind", {.deflate = true, .lengths_behind = true}, "R 2 [#4|#5|#6]"},
-        {"encrypted", {.flags = 1}, "E -4 0+18446744073709551615 sheet 收支总表: it is protected by a password; save a copy "
-                                    "without one"},
-        {"an unknown method", {.method = 77}, "E -4 0+18446744073709551615 sheet 收支总表: xl/s.xml is packed in a way that "
-                                              "is not handled; open it and save it again"},
-        {"a wrong checksum", {.deflate = true, .wrong_crc = 1}, U "sheet 收支总表: xl/s.xml is damaged (CRC error); fetch "
-                                                                  "the file again"},
+        {"encrypted",
+         {.flags = 1},
+         "E -4 0+18446744073709551615 sheet 收支总表: it is protected by a password; save a copy "
+         "without one"},
+        {"an unknown method",
+         {.method = 77},
+         "E -4 0+18446744073709551615 sheet 收支总表: xl/s.xml is packed in a way that "
+         "is not handled; open it and save it again"},
+        {"a wrong checksum",
+         {.deflate = true, .wrong_crc = 1},
+         U "sheet 收支总表: xl/s.xml is damaged (CRC error); fetch "
+           "the file again"},
         {"not what it says", {.method = 8}, U "sheet 收支总表: xl/s.xml is damaged ("},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -866,13 +913,14 @@ static void test_hostile(void **state)
 {
     (void)state;
     struct packed p = {0};
-    pack_book(&p, &(struct book){
-                      .book = BOOK("", "<sheet name=\"甲\" r:id=\"r1\"/><sheet name=\"乙\" r:id=\"r6\"/>"),
-                      .sheet = MERGED(ROW3("1", V(1), V(2), V(3)) "<row r=\"2\"><c t=\"s\" s=\"4\"><v>1</v></c><c s=\"1\">"
-                                                                  "<v>1.234</v></c><c t=\"str\"><v>x</v></c></row>",
-                                      "<mergeCell ref=\"A1:B1\"/>"),
-                      .sheet2 = GOOD,
-                  });
+    pack_book(&p,
+              &(struct book){
+                  .book = BOOK("", "<sheet name=\"甲\" r:id=\"r1\"/><sheet name=\"乙\" r:id=\"r6\"/>"),
+                  .sheet = MERGED(ROW3("1", V(1), V(2), V(3)) "<row r=\"2\"><c t=\"s\" s=\"4\"><v>1</v></c><c s=\"1\">"
+                                                              "<v>1.234</v></c><c t=\"str\"><v>x</v></c></row>",
+                                  "<mergeCell ref=\"A1:B1\"/>"),
+                  .sheet2 = GOOD,
+              });
     office_check_hostile("xlsx", &p);
     pack_free(&p);
 }
@@ -885,11 +933,14 @@ static void test_many_rows(void **state)
     const size_t n = 20000;
     struct packed sheet = {0}, p = {0};
     char row[256];
-    pack_bytes(&sheet, "<worksheet xmlns=\"" SHEET_NS "\"><sheetData>", strlen("<worksheet xmlns=\"" SHEET_NS "\"><sheetData>"));
+    pack_bytes(&sheet, "<worksheet xmlns=\"" SHEET_NS "\"><sheetData>",
+               strlen("<worksheet xmlns=\"" SHEET_NS "\"><sheetData>"));
     for (size_t i = 1; i <= n; i++)
-        pack_bytes(&sheet, row, (size_t)snprintf(row, sizeof row, "<row r=\"%zu\"><c r=\"A%zu\" t=\"s\"><v>0</v></c><c "
-                                                                  "r=\"B%zu\" s=\"1\"><v>%zu.25</v></c></row>",
-                                                 i, i, i, i));
+        pack_bytes(&sheet, row,
+                   (size_t)snprintf(row, sizeof row,
+                                    "<row r=\"%zu\"><c r=\"A%zu\" t=\"s\"><v>0</v></c><c "
+                                    "r=\"B%zu\" s=\"1\"><v>%zu.25</v></c></row>",
+                                    i, i, i, i));
     pack_bytes(&sheet, "</sheetData></worksheet>", 25);
     pack_book(&p, &(struct book){.sheet = (const char *)sheet.p});
     char *got = office_read("xlsx", &p);
@@ -940,7 +991,8 @@ static void probe_parts(const char *name, const char *format, int score, const s
     pack_free(&p);
 }
 
-#define TYPE(type) XML "<Types xmlns=\"" TYPES_NS "\"><Override PartName=\"/b.xml\" ContentType=\"application/" type "\"/></Types>"
+#define TYPE(type) \
+    XML "<Types xmlns=\"" TYPES_NS "\"><Override PartName=\"/b.xml\" ContentType=\"application/" type "\"/></Types>"
 
 static void test_probe_by_type(void **state)
 {
@@ -982,7 +1034,8 @@ static void test_refused(void **state)
         {"OFD.xml", "<ofd/>", "it is an OFD document; save it as PDF or .docx and read that"},
         {"xl/workbook.bin", "x", "it is a binary workbook; save it as .xlsx and read that"},
         {"ppt/presentation.xml", "x", "it is a presentation or a drawing; save it as PDF and read that"},
-        {"mimetype", "application/vnd.oasis.opendocument.text", "it is an OpenDocument text; save it as .docx and read that"},
+        {"mimetype", "application/vnd.oasis.opendocument.text",
+         "it is an OpenDocument text; save it as .docx and read that"},
         {"mimetype", "application/vnd.oasis.opendocument.presentation",
          "it is a presentation or a drawing; save it as PDF and read that"},
         {"a", "x", "it is none of the office documents that are only recognised"},
