@@ -40,14 +40,14 @@ static bool is_wide(const char *p, size_t n)
     return n >= 2 && ((unsigned char)p[0] >= 0xfe || p[0] == 0 || p[1] == 0);
 }
 
-static tb_status look(struct package *p, const char *name, bool *any, tb_error *err)
+static tb_status look(struct merges *g, struct package *p, const char *name, bool *any, tb_error *err)
 {
     struct part part;
     size_t got = 0, kept = 0;
     bool first = true;
-    char *piece = p->m.host->alloc(p->m.ctx, TB_LIFE_BATCH, PIECE + OVERLAP);
-    if (!piece)
+    if (!g->piece && !(g->piece = p->m.host->alloc(p->m.ctx, TB_LIFE_READER, PIECE + OVERLAP)))
         return no_memory(p->m, err);
+    char *piece = g->piece;
     tb_status rc = part_open(p, name, &part, err);
     if (rc < 0)
         return rc;
@@ -117,10 +117,14 @@ tb_status merges_read(struct merges *g, struct package *p, const char *part, tb_
     uint64_t given = p->given;
     g->n = g->next = g->here = g->n_here = 0;
     g->odd = false;
-    tb_status rc = look(p, part, &any, err);
-    if (rc == TB_OK && any)
+    p->given = g->searched; /* it will be unpacked again, and counted as read then */
+    tb_status rc = look(g, p, part, &any, err);
+    if (rc == TB_OK && any) {
+        p->given = g->searched;
         rc = xml_read_part(&l.xml, p, part, &grammar, &l, err);
-    p->given = given; /* it will be unpacked again, and then counted */
+    }
+    g->searched = p->given;
+    p->given = given;
     if (rc < 0 || g->n == 0)
         return rc;
     qsort(g->items, g->n, sizeof *g->items, in_order);

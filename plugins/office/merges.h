@@ -14,6 +14,8 @@ struct merges {
     uint32_t *until;     /* the last row in which each column, from 1, is covered from above; NULL: none is */
     size_t here, n_here; /* those that begin in the row */
     bool odd;            /* some overlap or reach past the sheet, and were left out */
+    char *piece;         /* of the bytes that are searched */
+    uint64_t searched;   /* bytes so far; limited like those that are read */
 };
 
 /* Reads the merged cells of a part; it will be read again for its rows. */
