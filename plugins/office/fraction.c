@@ -43,7 +43,8 @@ void fraction_show(const struct section *s, const struct number *x, struct shown
         mixed = mixed || (s->tokens[i].kind == TOKEN_LITERAL && i > 0);
     }
     if (!slash || x->point > NUMBER_EXACT - 3) {
-        shown_add(out, text, number_general(x, text));
+        size_t all = number_general(x, text);
+        shown_add(out, text, all);
         return;
     }
     for (int i = 0; i < x->point; i++)

@@ -202,7 +202,7 @@ bool numfmt_differs(tb_str shown, const struct number *x)
 void numfmt_show(const struct numfmt *f, const struct number *x, bool date1904, struct shown *out)
 {
     bool own_sign = false;
-    const struct section *s = choose(f, x, &own_sign);
+    const struct section *s = choose(f, x, &own_sign), plain = {.shape = SHAPE_GENERAL};
     struct number y = *x;
     (void)number_keep(&y, NUMBER_EXACT);
     y.negative = false;
@@ -211,10 +211,12 @@ void numfmt_show(const struct numfmt *f, const struct number *x, bool date1904, 
     out->differs = true;
     if (s->shape == SHAPE_DATE && date_show(x, s->parts, date1904, out))
         return;
+    if (s->shape == SHAPE_DATE) /* a number that is no date */
+        s = &plain;
     if (x->negative && !own_sign)
         shown_add(out, "-", 1);
-    if (s->shape == SHAPE_DATE || s->shape == SHAPE_GENERAL || s->shape == SHAPE_TEXT)
-        show_general(f, s->shape == SHAPE_DATE ? &(struct section){0} : s, &y, out);
+    if (s->shape == SHAPE_GENERAL || s->shape == SHAPE_TEXT)
+        show_general(f, s, &y, out);
     else if (s->shape == SHAPE_FRACTION)
         fraction_show(s, &y, out);
     else if (s->shape == SHAPE_SCIENTIFIC)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Text documents made by hand. */
+/* Text documents made by hand. Their XML is laid out as XML, out of the reach of clang-format. */
 #include "with_cmocka.h"
 
 #include <stdio.h>
@@ -16,7 +16,7 @@
 #define DOC_TYPE "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 #define TYPES                                                                                                      \
     XML "<Types xmlns=\"" TYPES_NS "\"><Override PartName=\"/word/document.xml\" ContentType=\"" DOC_TYPE "\"/></" \
-                                                                                                          "Types>"
+        "Types>"
 #define DOC_RELS                                                                            \
     XML "<Relationships xmlns=\"" RELS_NS "\"><Relationship Id=\"a\" Type=\"" DOC_RELS_NS   \
         "/styles\" Target=\"styles.xml\"/>"                                                 \
@@ -29,6 +29,7 @@
 #define STYLES(inside) XML "<w:styles xmlns:w=\"" WORD_NS "\">" inside "</w:styles>"
 #define NUMBERING(inside) XML "<w:numbering xmlns:w=\"" WORD_NS "\">" inside "</w:numbering>"
 
+/* clang-format off */
 #define R(text) "<w:r><w:t xml:space=\"preserve\">" text "</w:t></w:r>"
 #define P(text) "<w:p>" R(text) "</w:p>"
 #define PP(properties, text) "<w:p><w:pPr>" properties "</w:pPr>" R(text) "</w:p>"
@@ -36,16 +37,17 @@
 
 #define STYLE(id, name, inside) \
     "<w:style w:type=\"paragraph\" w:styleId=\"" id "\"><w:name w:val=\"" name "\"/>" inside "</w:style>"
-#define SOME_STYLES                                                                                                   \
+#define SOME_STYLES                                                                                                  \
     STYLES(STYLE("1", "heading 1", "<w:basedOn w:val=\"a\"/>") STYLE("2", "标题 2", "")                               \
-               STYLE("T", "Title", "<w:pPr><w:jc w:val=\"center\"/></w:pPr>")                                         \
-                   STYLE("O", "Own", "<w:pPr><w:outlineLvl w:val=\"2\"/></w:pPr>")                                    \
-                       STYLE("B", "Based", "<w:basedOn w:val=\"O\"/>") STYLE("L", "Loop", "<w:basedOn w:val=\"M\"/>") \
-                           STYLE("M", "Loop too", "<w:basedOn w:val=\"L\"/>")                                         \
-                               STYLE("N", "Numbered",                                                                 \
-                                     "<w:pPr><w:numPr><w:ilvl w:val=\"1\"/><w:numId w:val=\"1\"/></w:numPr></w:pPr>") \
-                                   STYLE("H", "Hidden", "<w:rPr><w:vanish/></w:rPr>")                                 \
-                                       STYLE("S", "Strong", "<w:rPr><w:b/><w:rFonts w:eastAsia=\"黑体\"/></w:rPr>"))
+           STYLE("T", "Title", "<w:pPr><w:jc w:val=\"center\"/></w:pPr>")                                             \
+           STYLE("O", "Own", "<w:pPr><w:outlineLvl w:val=\"2\"/></w:pPr>")                                            \
+           STYLE("B", "Based", "<w:basedOn w:val=\"O\"/>") STYLE("L", "Loop", "<w:basedOn w:val=\"M\"/>")             \
+           STYLE("M", "Loop too", "<w:basedOn w:val=\"L\"/>")                                                         \
+           STYLE("N", "Numbered", "<w:pPr><w:numPr><w:ilvl w:val=\"1\"/><w:numId w:val=\"1\"/></w:numPr></w:pPr>")    \
+           STYLE("H", "Hidden", "<w:rPr><w:vanish/></w:rPr>")                                                         \
+           STYLE("S", "Strong", "<w:rPr><w:b/><w:rFonts w:eastAsia=\"黑体\"/></w:rPr>"))
+
+/* clang-format on */
 
 struct doc {
     const char *body, *styles, *numbering;
@@ -89,100 +91,58 @@ static void read_bodies(const struct reading *cases, size_t n)
 
 /* ---- Paragraphs ---- */
 
+/* clang-format off */
 static void test_paragraphs(void **state)
 {
     (void)state;
-    static const struct reading cases[] =
-        {
-            {"counted, those without text as well", BODY(P("一段。") P("") "<w:p/>" P("　二段。 ")),
-             "P @0:1 一段。\nP @0:4 二段。\n"},
-            {"runs", BODY("<w:p>" R("收") R("入 ") R("8,324.69 万元。") "</w:p>"), "P @0:1 收入 8,324.69 万元。\n"},
-            {"tabs, breaks, hyphens",
-             BODY("<w:p><w:pPr><w:tabs><w:tab "
-                  "w:val=\"left\"/></w:tabs></w:pPr><w:r><w:t>a</w:t><w:tab/><w:t>b</w:t><w:br/>"
-                  "<w:t>c</w:t><w:cr/><w:t>d</w:t><w:noBreakHyphen/><w:t>e</w:t><w:softHyphen/><w:ptab/><w:t>f.</w:t></"
-                  "w:r>"
-                  "</w:p>"),
-             "P @0:1 a b c d-e f.\n"},
-            {"revisions",
-             BODY("<w:p><w:ins>" R("新") "</w:ins><w:del><w:r><w:delText>旧</w:delText></w:r></w:del><w:moveFrom>" R(
-                 "走") "</w:moveFrom><w:moveTo>" R("来") "</w:moveTo><w:r><w:rPr><w:rPrChange><w:rPr><w:vanish/></"
-                                                         "w:rPr>"
-                                                         "</w:rPrChange></w:rPr><w:t>。</w:t></w:r></w:p>"),
-             "P @0:1 新来。\n"},
-            {"links, controls, other wrappings",
-             BODY(
-                 "<w:p><w:hyperlink>" R("a") "</w:hyperlink><w:smartTag><w:sdt><w:sdtPr><w:t>x</w:t></"
-                                             "w:sdtPr><w:sdtContent>" R("b") "</w:sdtContent></w:sdt></"
-                                                                             "w:smartTag><w:fldSimple "
-                                                                             "w:instr=\"PAGE\">" R("7") "</"
-                                                                                                        "w:"
-                                                                                                        "fldSimple>" R("。") "</w:p><w:sdt><w:sdtContent>" P(
-                                                                                                            "内。") "</"
-                                                                                                                    "w:"
-                                                                                                                    "sd"
-                                                                                                                    "tC"
-                                                                                                                    "on"
-                                                                                                                    "te"
-                                                                                                                    "nt"
-                                                                                                                    "><"
-                                                                                                                    "/w"
-                                                                                                                    ":s"
-                                                                                                                    "dt"
-                                                                                                                    "><"
-                                                                                                                    "w:"
-                                                                                                                    "cu"
-                                                                                                                    "st"
-                                                                                                                    "om"
-                                                                                                                    "Xm"
-                                                                                                                    "l"
-                                                                                                                    ">" P("外。") "</w:customXml>"),
-             "P @0:1 ab7。\nP @0:2 内。\nP @0:3 外。\n"},
-            {"fields: the result, not the instruction",
-             BODY(
-                 "<w:p><w:r><w:fldChar "
-                 "w:fldCharType=\"begin\"/></w:r><w:r><w:instrText>DATE</w:instrText><w:t>no</w:t></w:r>"
-                 "<w:r><w:fldChar w:fldCharType=\"begin\"/></w:r>" R("no") "<w:r><w:fldChar "
-                                                                           "w:fldCharType=\"separate\"/></w:r>" R(
-                                                                               "no") "<w:r><w:fldChar "
-                                                                                     "w:fldCharType=\"end\"/></"
-                                                                                     "w:r><w:r><w:fldChar "
-                                                                                     "w:fldCharType=\"separate\"/></"
-                                                                                     "w:r>" R("2024年") "<w:r><w:"
-                                                                                                        "fldChar "
-                                                                                                        "w:fldCharType="
-                                                                                                        "\"end\"/></"
-                                                                                                        "w:r>" R("。") "</w:p>" P("后。")),
-             "P @0:1 2024年。\nP @0:2 后。\n"},
-            {"an instruction without an end",
-             BODY("<w:p><w:r><w:fldChar w:fldCharType=\"begin\"/></w:r>" R("no") "</w:p>" P(
-                 "后。") "<w:p><w:r><w:fldChar w:fldCharType=\"end\"/></w:r>" R("x。") "</w:p>"),
-             "P @0:2 后。\nP @0:3 x。\n"},
-            {"hidden text",
-             BODY("<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>no</w:t></w:r><w:r><w:rPr><w:vanish w:val=\"0\"/>"
-                  "</w:rPr><w:t>yes</w:t></w:r><w:r><w:rPr><w:rStyle w:val=\"H\"/></w:rPr><w:t>no</w:t></w:r>" R(
-                      "。") "</w:p>" STYLED("H", "no")),
-             "P @0:1 yes。\n"},
-            {"symbols",
-             BODY("<w:p><w:r><w:sym w:font=\"Wingdings\" w:char=\"F0FE\"/><w:sym w:font=\"Wingdings 2\" "
-                  "w:char=\"0052\"/><w:sym "
-                  "w:font=\"Symbol\" w:char=\"f0b1\"/><w:sym w:font=\"Wingdings\" w:char=\"F001\"/><w:sym "
-                  "w:font=\"Other\" "
-                  "w:char=\"F0FE\"/><w:sym w:char=\"zz\"/><w:t>。</w:t></w:r></w:p>"),
-             "P @0:1 ☑☑±。\n"},
-            {"readings",
-             BODY("<w:p><w:r><w:ruby><w:rt><w:r><w:t>ji</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>吉</w:t></w:r>"
-                  "</w:rubyBase></w:ruby></w:r>" R("林。") "</w:p>"),
-             "P @0:1 吉林。\n"},
-            {"what is no text",
-             BODY("<w:bookmarkStart/><w:p>" R("注") "<w:r><w:footnoteReference w:id=\"1\"/></w:r>" R(
-                 "。") "</w:p><w:altChunk/>"),
-             "P @0:1 注。\n"},
-            {"nothing", BODY(""), ""},
-            {"not this language", "<document><body><p><r><t>x</t></r></p></body></document>", ""},
-        };
+    static const struct reading cases[] = {
+        {"counted, those without text as well", BODY(P("一段。") P("") "<w:p/>" P("　二段。 ")), "P @0:1 一段。\nP @0:4 二段。\n"},
+        {"runs", BODY("<w:p>" R("收") R("入 ") R("8,324.69 万元。") "</w:p>"), "P @0:1 收入 8,324.69 万元。\n"},
+        {"tabs, breaks, hyphens",
+         BODY("<w:p><w:pPr><w:tabs><w:tab w:val=\"left\"/></w:tabs></w:pPr><w:r><w:t>a</w:t><w:tab/><w:t>b</w:t><w:br/>"
+              "<w:t>c</w:t><w:cr/><w:t>d</w:t><w:noBreakHyphen/><w:t>e</w:t><w:softHyphen/><w:ptab/><w:t>f.</w:t></w:r>"
+              "</w:p>"),
+         "P @0:1 a b c d-e f.\n"},
+        {"revisions",
+         BODY("<w:p><w:ins>" R("新") "</w:ins><w:del><w:r><w:delText>旧</w:delText></w:r></w:del><w:moveFrom>" R("走")
+              "</w:moveFrom><w:moveTo>" R("来") "</w:moveTo><w:r><w:rPr><w:rPrChange><w:rPr><w:vanish/></w:rPr>"
+              "</w:rPrChange></w:rPr><w:t>。</w:t></w:r></w:p>"),
+         "P @0:1 新来。\n"},
+        {"links, controls, other wrappings",
+         BODY("<w:p><w:hyperlink>" R("a") "</w:hyperlink><w:smartTag><w:sdt><w:sdtPr><w:t>x</w:t></w:sdtPr><w:sdtContent>"
+              R("b") "</w:sdtContent></w:sdt></w:smartTag><w:fldSimple w:instr=\"PAGE\">" R("7") "</w:fldSimple>" R("。")
+              "</w:p><w:sdt><w:sdtContent>" P("内。") "</w:sdtContent></w:sdt><w:customXml>" P("外。") "</w:customXml>"),
+         "P @0:1 ab7。\nP @0:2 内。\nP @0:3 外。\n"},
+        {"fields: the result, not the instruction",
+         BODY("<w:p><w:r><w:fldChar w:fldCharType=\"begin\"/></w:r><w:r><w:instrText>DATE</w:instrText><w:t>no</w:t></w:r>"
+              "<w:r><w:fldChar w:fldCharType=\"begin\"/></w:r>" R("no") "<w:r><w:fldChar w:fldCharType=\"separate\"/></w:r>"
+              R("no") "<w:r><w:fldChar w:fldCharType=\"end\"/></w:r><w:r><w:fldChar w:fldCharType=\"separate\"/></w:r>"
+              R("2024年") "<w:r><w:fldChar w:fldCharType=\"end\"/></w:r>" R("。") "</w:p>" P("后。")),
+         "P @0:1 2024年。\nP @0:2 后。\n"},
+        {"an instruction without an end", BODY("<w:p><w:r><w:fldChar w:fldCharType=\"begin\"/></w:r>" R("no") "</w:p>"
+                                               P("后。") "<w:p><w:r><w:fldChar w:fldCharType=\"end\"/></w:r>" R("x。") "</w:p>"),
+         "P @0:2 后。\nP @0:3 x。\n"},
+        {"hidden text", BODY("<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>no</w:t></w:r><w:r><w:rPr><w:vanish w:val=\"0\"/>"
+                             "</w:rPr><w:t>yes</w:t></w:r><w:r><w:rPr><w:rStyle w:val=\"H\"/></w:rPr><w:t>no</w:t></w:r>"
+                             R("。") "</w:p>" STYLED("H", "no")),
+         "P @0:1 yes。\n"},
+        {"symbols",
+         BODY("<w:p><w:r><w:sym w:font=\"Wingdings\" w:char=\"F0FE\"/><w:sym w:font=\"Wingdings 2\" w:char=\"0052\"/><w:sym "
+              "w:font=\"Symbol\" w:char=\"f0b1\"/><w:sym w:font=\"Wingdings\" w:char=\"F001\"/><w:sym w:font=\"Other\" "
+              "w:char=\"F0FE\"/><w:sym w:char=\"zz\"/><w:t>。</w:t></w:r></w:p>"),
+         "P @0:1 ☑☑±。\n"},
+        {"readings", BODY("<w:p><w:r><w:ruby><w:rt><w:r><w:t>ji</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>吉</w:t></w:r>"
+                          "</w:rubyBase></w:ruby></w:r>" R("林。") "</w:p>"),
+         "P @0:1 吉林。\n"},
+        {"what is no text", BODY("<w:bookmarkStart/><w:p>" R("注") "<w:r><w:footnoteReference w:id=\"1\"/></w:r>" R("。")
+                                 "</w:p><w:altChunk/>"),
+         "P @0:1 注。\n"},
+        {"nothing", BODY(""), ""},
+        {"not this language", "<document><body><p><r><t>x</t></r></p></body></document>", ""},
+    };
     READ(cases);
 }
+/* clang-format on */
 
 static void test_strict(void **state)
 {
@@ -201,78 +161,59 @@ static void test_strict(void **state)
 
 /* ---- Headings ---- */
 
+/* clang-format off */
 static void test_headings(void **state)
 {
     (void)state;
     static const struct reading cases[] = {
         {"by the names and levels of styles",
-         BODY(STYLED("1", "一") STYLED("2", "二") STYLED("T", "题。") STYLED("O", "三。") STYLED("B", "承")
-                  STYLED("L", "环。") STYLED("?", "无。")),
+         BODY(STYLED("1", "一") STYLED("2", "二") STYLED("T", "题。") STYLED("O", "三。") STYLED("B", "承") STYLED("L", "环。")
+              STYLED("?", "无。")),
          "H 1 @0:1 一\nH 2 @0:2 二\nH 0 @0:3 题。\nH 3 @0:4 三。\nH 3 @0:5 承\nP @0:6 环。\nP @0:7 无。\n"},
         {"by the level of the paragraph",
          BODY(PP("<w:outlineLvl w:val=\"0\"/>", "一。") PP("<w:pStyle w:val=\"1\"/><w:outlineLvl w:val=\"4\"/>", "五")
-                  PP("<w:pStyle w:val=\"1\"/><w:outlineLvl w:val=\"9\"/>", "文")
-                      PP("<w:outlineLvl w:val=\"x\"/>", "文")),
+              PP("<w:pStyle w:val=\"1\"/><w:outlineLvl w:val=\"9\"/>", "文") PP("<w:outlineLvl w:val=\"x\"/>", "文")),
          "H 1 @0:1 一。\nH 5 @0:2 五\nP @0:3 文\nP @0:4 文\n"},
         {"that only look like one",
          BODY(PP("<w:jc w:val=\"center\"/>", "收支预算总表") PP("<w:jc w:val=\"center\"/>", "收入8,324.69万元。")
-                  PP("<w:jc w:val=\"right\"/>",
-                     "单位：万元") "<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>一、概况</w:t></w:r></w:p>"
-                                   "<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>一、</w:t></w:r>" R(
-                                       "概况") "</w:p>"
-                                               "<w:p><w:r><w:rPr><w:rFonts "
-                                               "w:eastAsia=\"方正小标宋简体\"/></w:rPr><w:t>预算公开</w:t></w:r></w:p>"
-                                               "<w:p><w:r><w:rPr><w:rFonts "
-                                               "w:eastAsia=\"仿宋_GB2312\"/></w:rPr><w:t>正文</w:t></w:r></w:p>" STYLED(
-                                                   "S", "重") "<w:p><w:r><w:rPr><w:rStyle "
-                                                              "w:val=\"S\"/></w:rPr><w:t>二</w:t></"
-                                                              "w:r><w:r><w:rPr><w:rFonts w:ascii=\"x\"/></w:rPr>"
-                                                              "<w:tab/></w:r></w:p>"),
+              PP("<w:jc w:val=\"right\"/>", "单位：万元") "<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>一、概况</w:t></w:r></w:p>"
+              "<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>一、</w:t></w:r>" R("概况") "</w:p>"
+              "<w:p><w:r><w:rPr><w:rFonts w:eastAsia=\"方正小标宋简体\"/></w:rPr><w:t>预算公开</w:t></w:r></w:p>"
+              "<w:p><w:r><w:rPr><w:rFonts w:eastAsia=\"仿宋_GB2312\"/></w:rPr><w:t>正文</w:t></w:r></w:p>" STYLED("S", "重")
+              "<w:p><w:r><w:rPr><w:rStyle w:val=\"S\"/></w:rPr><w:t>二</w:t></w:r><w:r><w:rPr><w:rFonts w:ascii=\"x\"/></w:rPr>"
+              "<w:tab/></w:r></w:p>"),
          "H 0 @0:1 收支预算总表\nP @0:2 收入8,324.69万元。\nP @0:3 单位：万元\nH 0 @0:4 一、概况\nP @0:5 一、概况\n"
          "H 0 @0:6 预算公开\nP @0:7 正文\nH 0 @0:8 重\nH 0 @0:9 二\n"},
         {"too long for one",
-         BODY(PP("<w:jc w:val=\"center\"/>",
-                 "一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六"
-                 "七八九十一二三四五六七八九十")
-                  PP("<w:jc w:val=\"center\"/>",
-                     "一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六"
-                     "七八九十一二三四五六七八九十零")),
-         "H 0 @0:1 "
-         "一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四"
-         "五六七八九"
-         "十\nP @0:2 "
-         "一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四"
-         "五六七八"
+         BODY(PP("<w:jc w:val=\"center\"/>", "一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六"
+                                             "七八九十一二三四五六七八九十")
+              PP("<w:jc w:val=\"center\"/>", "一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六"
+                                             "七八九十一二三四五六七八九十零")),
+         "H 0 @0:1 一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九"
+         "十\nP @0:2 一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八"
          "九十零\n"},
     };
     READ(cases);
 }
+/* clang-format on */
 
 /* ---- Automatic numbers ---- */
 
-#define LEVEL(n, format, text)                                                                                \
-    "<w:lvl w:ilvl=\"" #n "\"><w:start w:val=\"1\"/><w:numFmt w:val=\"" format "\"/><w:lvlText w:val=\"" text \
-    "\"/></w:lvl>"
+/* clang-format off */
+#define LEVEL(n, format, text) \
+    "<w:lvl w:ilvl=\"" #n "\"><w:start w:val=\"1\"/><w:numFmt w:val=\"" format "\"/><w:lvlText w:val=\"" text "\"/></w:lvl>"
 #define NUMBERED(use, level, text) \
     PP("<w:numPr><w:ilvl w:val=\"" #level "\"/><w:numId w:val=\"" #use "\"/></w:numPr>", text)
-#define LISTS                                                                                                          \
-    NUMBERING("<w:abstractNum w:abstractNumId=\"5\">" LEVEL(0, "chineseCounting", "%1、")                              \
-                  LEVEL(1, "chineseCounting", "（%2）") LEVEL(2, "decimal", "%3.")                                     \
-                      LEVEL(3, "decimal",                                                                              \
-                            "%1.%4") "</w:abstractNum>"                                                                \
-                                     "<w:abstractNum w:abstractNumId=\"2\">" LEVEL(0, "bullet", "●")                   \
-                                         LEVEL(1, "none",                                                              \
-                                               "附件") "<w:lvl w:ilvl=\"2\"><w:start w:val=\"5\"/><w:lvlText "         \
-                                                       "w:val=\"第%3条\"/></w:lvl><w:lvl w:ilvl=\"3\">"              \
-                                                       "<w:numFmt w:val=\"upperRoman\"/><w:isLgl/><w:lvlText "         \
-                                                       "w:val=\"%3-%4\"/></w:lvl></w:abstractNum>"                     \
-                                                       "<w:num w:numId=\"1\"><w:abstractNumId "                        \
-                                                       "w:val=\"5\"/></w:num><w:num w:numId=\"2\"><w:abstractNumId "   \
-                                                       "w:val=\"2\"/></w:num><w:num w:numId=\"3\"><w:abstractNumId "   \
-                                                       "w:val=\"5\"/><w:lvlOverride w:ilvl=\"0\">"                     \
-                                                       "<w:startOverride w:val=\"4\"/></w:lvlOverride></w:num><w:num " \
-                                                       "w:numId=\"4\"><w:abstractNumId w:val=\"77\"/>"                 \
-                                                       "</w:num>")
+#define LISTS                                                                                                    \
+    NUMBERING("<w:abstractNum w:abstractNumId=\"5\">" LEVEL(0, "chineseCounting", "%1、") LEVEL(1, "chineseCounting", "（%2）") \
+              LEVEL(2, "decimal", "%3.") LEVEL(3, "decimal", "%1.%4") "</w:abstractNum>"                            \
+              "<w:abstractNum w:abstractNumId=\"2\">" LEVEL(0, "bullet", "●") LEVEL(1, "none", "附件")              \
+              "<w:lvl w:ilvl=\"2\"><w:start w:val=\"5\"/><w:lvlText w:val=\"第%3条\"/></w:lvl><w:lvl w:ilvl=\"3\">" \
+              "<w:numFmt w:val=\"upperRoman\"/><w:isLgl/><w:lvlText w:val=\"%3-%4\"/></w:lvl></w:abstractNum>"      \
+              "<w:num w:numId=\"1\"><w:abstractNumId w:val=\"5\"/></w:num><w:num w:numId=\"2\"><w:abstractNumId "   \
+              "w:val=\"2\"/></w:num><w:num w:numId=\"3\"><w:abstractNumId w:val=\"5\"/><w:lvlOverride w:ilvl=\"0\">" \
+              "<w:startOverride w:val=\"4\"/></w:lvlOverride></w:num><w:num w:numId=\"4\"><w:abstractNumId w:val=\"77\"/>" \
+              "</w:num>")
 
 static void test_numbers(void **state)
 {
@@ -280,31 +221,28 @@ static void test_numbers(void **state)
     static const struct reading cases[] = {
         {"levels",
          BODY(NUMBERED(1, 0, "收入。") NUMBERED(1, 1, "本年。") NUMBERED(1, 1, "上年。") NUMBERED(1, 2, "财政。")
-                  NUMBERED(1, 0, "支出。") NUMBERED(1, 1, "基本。") NUMBERED(1, 3, "x。") P("无。")),
-         "P @0:1 一、收入。\nP @0:2 （一）本年。\nP @0:3 （二）上年。\nP @0:4 1.财政。\nP @0:5 二、支出。\nP @0:6 "
-         "（一）基本。\n"
+              NUMBERED(1, 0, "支出。") NUMBERED(1, 1, "基本。") NUMBERED(1, 3, "x。") P("无。")),
+         "P @0:1 一、收入。\nP @0:2 （一）本年。\nP @0:3 （二）上年。\nP @0:4 1.财政。\nP @0:5 二、支出。\nP @0:6 （一）基本。\n"
          "P @0:7 二.1 x。\nP @0:8 无。\n"},
         {"one list under two names, begun anew",
          BODY(NUMBERED(1, 0, "a。") NUMBERED(3, 0, "b。") NUMBERED(3, 0, "c。") NUMBERED(1, 0, "d。")),
          "P @0:1 一、a。\nP @0:2 四、b。\nP @0:3 五、c。\nP @0:4 六、d。\n"},
         {"bullets, words, legal",
-         BODY(NUMBERED(2, 0, "a。") NUMBERED(2, 1, "b。") NUMBERED(2, 2, "c。") NUMBERED(2, 2, "d。")
-                  NUMBERED(2, 3, "e。")),
+         BODY(NUMBERED(2, 0, "a。") NUMBERED(2, 1, "b。") NUMBERED(2, 2, "c。") NUMBERED(2, 2, "d。") NUMBERED(2, 3, "e。")),
          "P @0:1 a。\nP @0:2 附件b。\nP @0:3 第5条c。\nP @0:4 第6条d。\nP @0:5 6-1 e。\n"},
-        {"apart from digits", BODY(NUMBERED(1, 2, "2024年。") NUMBERED(1, 3, "收入。")),
-         "P @0:1 1. 2024年。\nP @0:2 一.1 收入。\n"},
+        {"apart from digits", BODY(NUMBERED(1, 2, "2024年。") NUMBERED(1, 3, "收入。")), "P @0:1 1. 2024年。\nP @0:2 一.1 收入。\n"},
         {"none, unknown ones, from the style",
          BODY(NUMBERED(0, 0, "a。") NUMBERED(4, 0, "b。") NUMBERED(9, 0, "c。") STYLED("N", "d。")
-                  PP("<w:pStyle w:val=\"N\"/><w:numPr><w:numId w:val=\"0\"/></w:numPr>", "e。")),
+              PP("<w:pStyle w:val=\"N\"/><w:numPr><w:numId w:val=\"0\"/></w:numPr>", "e。")),
          "P @0:1 a。\nP @0:2 b。\nP @0:3 c。\nP @0:4 （一）d。\nP @0:5 e。\n"},
         {"without text: counted; shown in tables only",
-         BODY(NUMBERED(1, 0, "")
-                  NUMBERED(1, 0, "b。") "<w:tbl><w:tr><w:tc>" NUMBERED(1, 2, "") "</w:tc></w:tr></w:tbl>"),
+         BODY(NUMBERED(1, 0, "") NUMBERED(1, 0, "b。") "<w:tbl><w:tr><w:tc>" NUMBERED(1, 2, "") "</w:tc></w:tr></w:tbl>"),
          "P @0:2 二、b。\nT @0:1\nR 0/1/1 [1.]\n"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         check_doc(cases[i].name, &(struct doc){.body = cases[i].body, .numbering = LISTS}, cases[i].expected);
 }
+/* clang-format on */
 
 static void test_number_formats(void **state)
 {
@@ -367,142 +305,92 @@ static void test_number_formats(void **state)
 #define TR(cells) "<w:tr>" cells "</w:tr>"
 #define TC(text) "<w:tc>" P(text) "</w:tc>"
 #define TCP(properties, text) "<w:tc><w:tcPr>" properties "</w:tcPr>" P(text) "</w:tc>"
+#define IN(cells) "<w:tbl><w:tr>" cells "</w:tr></w:tbl>" /* a table in another */
 #define SPAN(n) "<w:gridSpan w:val=\"" #n "\"/>"
 #define DOWN "<w:vMerge w:val=\"restart\"/>"
 #define MORE "<w:vMerge/>"
 
+/* clang-format off */
 static void test_tables(void **state)
 {
     (void)state;
     static const struct reading cases[] = {
-        {"rows and cells",
-         BODY(P("前。") TBL(TR(TC("项目") TC("金额")) TR(TC("收入") TC(""))) P("后。") TBL(TR(TC("x")))),
+        {"rows and cells", BODY(P("前。") TBL(TR(TC("项目") TC("金额")) TR(TC("收入") TC(""))) P("后。") TBL(TR(TC("x")))),
          "P @0:1 前。\nT @0:1\nR 0/1/1 [项目|金额]\nR 0/1/2 [收入|~]\nP @0:2 后。\nT @0:1\nR 0/2/1 [x]\n"},
         {"paragraphs and breaks in a cell",
-         BODY(TBL(TR("<w:tc>" P("") P("a") P("")
-                         P("b") "<w:p>" R("c") "<w:r><w:br/><w:t>d</w:t></w:r></w:p>" P("") "</w:tc>"))),
+         BODY(TBL(TR("<w:tc>" P("") P("a") P("") P("b") "<w:p>" R("c") "<w:r><w:br/><w:t>d</w:t></w:r></w:p>" P("") "</w:tc>"))),
          "T @0:1\nR 0/1/1 [a\\x0Ab\\x0Ac\\x0Ad]\n"},
         {"merged across", BODY(TBL(TR(TCP(SPAN(2), "收入") TC("支出")) TR(TC("a") TC("b") TC("c")))),
          "T @0:1\nR 0/1/1 [收入{2x1}|2=支出]\nR 0/1/2 [a|b|c]\n"},
         {"merged down",
-         BODY(TBL(TR(TCP(DOWN, "类") TC("b")) TR(TCP(MORE, "") TC("c"))
-                      TR(TCP("<w:vMerge w:val=\"continue\"/>", "") TC("d")) TR(TC("e") TC("f")))),
+         BODY(TBL(TR(TCP(DOWN, "类") TC("b")) TR(TCP(MORE, "") TC("c")) TR(TCP("<w:vMerge w:val=\"continue\"/>", "") TC("d"))
+                  TR(TC("e") TC("f")))),
          "T @0:1\nR 0/1/1 [类{1x3}|b]\nR 0/1/2 [1=c]\nR 0/1/3 [1=d]\nR 0/1/4 [e|f]\n"},
         {"both ways, twice",
-         BODY(TBL(TR(TCP(SPAN(2) DOWN, "a") TCP(DOWN, "b")) TR(TCP(SPAN(2) MORE, "") TCP(DOWN, "c"))
-                      TR(TC("d") TC("e") TCP(MORE, "")))),
+         BODY(TBL(TR(TCP(SPAN(2) DOWN, "a") TCP(DOWN, "b")) TR(TCP(SPAN(2) MORE, "") TCP(DOWN, "c")) TR(TC("d") TC("e")
+                  TCP(MORE, "")))),
          "T @0:1\nR 0/1/1 [a{2x2}|2=b]\nR 0/1/2 [2=c{1x2}]\nR 0/1/3 [d|e]\n"},
         {"goes on under nothing", BODY(TBL(TR(TCP(MORE, "a") TC("b")) TR(TC("c") TC("d")) TR(TCP(MORE, "e")))),
          "T @0:1\nR 0/1/1 [a|b]\nR 0/1/2 [c|d]\nR 0/1/3 [e]\n"},
-        {"the old way across",
-         BODY(TBL(TR(TCP("<w:hMerge w:val=\"restart\"/>", "a") TCP("<w:hMerge/>", "") TCP("<w:hMerge/>", "") TC("b"))
-                      TR(TCP("<w:hMerge/>", "c")))),
+        {"the old way across", BODY(TBL(TR(TCP("<w:hMerge w:val=\"restart\"/>", "a") TCP("<w:hMerge/>", "") TCP("<w:hMerge/>", "")
+                                           TC("b")) TR(TCP("<w:hMerge/>", "c")))),
          "T @0:1\nR 0/1/1 [a{3x1}|3=b]\nR 0/1/2 [c]\n"},
         {"rows that begin further right",
-         BODY(TBL(TR(TC("a") TC("b")) "<w:tr><w:trPr><w:gridBefore w:val=\"1\"/><w:gridAfter w:val=\"1\"/></w:trPr>" TC(
-             "c") "</w:tr>")),
+         BODY(TBL(TR(TC("a") TC("b")) "<w:tr><w:trPr><w:gridBefore w:val=\"1\"/><w:gridAfter w:val=\"1\"/></w:trPr>" TC("c")
+                  "</w:tr>")),
          "T @0:1\nR 0/1/1 [a|b]\nR 0/1/2 [1=c]\n"},
-        {"deleted rows",
-         BODY(TBL(TR(TCP(DOWN, "a")) "<w:tr><w:trPr><w:del w:id=\"1\"/></w:trPr>" TC("x") "</w:tr>" TR(
-             TCP(MORE, "")) "<w:tr><w:trPr><w:ins w:id=\"2\"/></w:trPr>" TC("b") "</w:tr>")),
+        {"deleted rows", BODY(TBL(TR(TCP(DOWN, "a")) "<w:tr><w:trPr><w:del w:id=\"1\"/></w:trPr>" TC("x") "</w:tr>" TR(TCP(MORE, ""))
+                                  "<w:tr><w:trPr><w:ins w:id=\"2\"/></w:trPr>" TC("b") "</w:tr>")),
          "T @0:1\nR 0/1/1 [a{1x2}]\nR 0/1/2 []\nR 0/1/3 [b]\n"},
-        {"deletion that is told too late", BODY(TBL("<w:tr>" TC("x") "<w:trPr><w:del/></w:trPr></w:tr>")),
-         "T @0:1\nR 0/1/1 [x]\n"},
+        {"deletion that is told too late", BODY(TBL("<w:tr>" TC("x") "<w:trPr><w:del/></w:trPr></w:tr>")), "T @0:1\nR 0/1/1 [x]\n"},
         {"rows and cells in controls",
-         BODY("<w:sdt><w:sdtContent>" TBL("<w:sdt><w:sdtContent><w:tr><w:sdt><w:sdtContent>" TC(
-             "a") "</w:sdtContent></w:sdt>" TC("b") "</w:tr></w:sdtContent></w:sdt>") "</w:sdtContent></w:sdt>"),
+         BODY("<w:sdt><w:sdtContent>" TBL("<w:sdt><w:sdtContent><w:tr><w:sdt><w:sdtContent>" TC("a") "</w:sdtContent></w:sdt>"
+                                          TC("b") "</w:tr></w:sdtContent></w:sdt>") "</w:sdtContent></w:sdt>"),
          "T @0:1\nR 0/1/1 [a|b]\n"},
         {"tables inside others follow them",
-         BODY(TBL(TR("<w:tc>" P("甲") TBL(TR("<w:tc>" TBL(TR(TC("3"))) P("2") "</w:tc>")) P("乙") "</w:tc><w:tc>" TBL(
-             TR(TC("4"))) "<w:p/></w:tc>") TR(TC("b") TC("c"))) TBL(TR(TC("5")))),
+         BODY(TBL(TR("<w:tc>" P("甲") IN("<w:tc>" "<w:tbl><w:tr>" TC("3") "</w:tr></w:tbl>" P("2") "</w:tc>") P("乙") "</w:tc><w:tc>"
+                     IN("<w:tc>" P("4") "</w:tc>") "<w:p/></w:tc>") TR(TC("b") TC("c"))) TBL(TR(TC("5")))),
          "T @0:1\nR 0/1/1 [甲\\x0A乙|~]\nR 0/1/2 [b|c]\nT @0:1\nR 0/2/1 [2]\nT @0:1\nR 0/3/1 [3]\nT @0:1\nR 0/4/1 [4]\n"
          "T @0:1\nR 0/5/1 [5]\n"},
         {"without rows", BODY(TBL("") P("x。")), "P @0:1 x。\n"},
-        {"rows and cells out of place",
-         BODY(TR(TC("x")) "<w:tc>" P("y。") "</w:tc>" TBL(TC("z") TR("<w:tr>" TC("v") "</w:tr>"))),
+        {"rows and cells out of place", BODY(TR(TC("x")) "<w:tc>" P("y。") "</w:tc>" TBL(TC("z") "<w:tr><w:tr>" TC("v") "</w:tr></w:tr>")),
          "P @0:1 x\nP @0:2 y。\nT @0:1\nR 0/1/1 [v]\n"},
         {"a span of nothing", BODY(TBL(TR(TCP(SPAN(0), "a") TC("b")))), "T @0:1\nR 0/1/1 [a|b]\n"},
     };
     READ(cases);
 }
+/* clang-format on */
 
+/* clang-format off */
 static void test_text_boxes(void **state)
 {
     (void)state;
 #define BOX(text) "<w:txbxContent>" P(text) "</w:txbxContent>"
-    static const struct
-        reading
-            cases
-                [] =
-                    {
-                        {"once, behind the paragraph they hang on",
-                         BODY(
-                             "<w:p>" R("主") "<w:r><mc:AlternateContent><mc:Choice "
-                                             "Requires=\"wps\"><w:drawing><wps:txbx>" BOX("框一。") "</wps:txbx></"
-                                                                                                    "w:drawing></"
-                                                                                                    "mc:Choice><mc:"
-                                                                                                    "Fallback><w:pict><"
-                                                                                                    "v:textbox>" BOX(
-                                                                                                        "框一。") "</"
-                                                                                                                  "v:"
-                                                                                                                  "text"
-                                                                                                                  "box>"
-                                                                                                                  "</"
-                                                                                                                  "w:"
-                                                                                                                  "pict"
-                                                                                                                  ">"
-                                                                                                                  "</"
-                                                                                                                  "mc:"
-                                                                                                                  "Fall"
-                                                                                                                  "back"
-                                                                                                                  "></"
-                                                                                                                  "mc:"
-                                                                                                                  "Alte"
-                                                                                                                  "rnat"
-                                                                                                                  "eCon"
-                                                                                                                  "tent"
-                                                                                                                  "></"
-                                                                                                                  "w:"
-                                                                                                                  "r"
-                                                                                                                  ">" R("文。") "</w:p>" P(
-                                                                                                                      "后。")),
-                         "P @0:1 主文。\nP @0:1 框一。\nP @0:2 后。\n"},
-                        {"the fallback of what is not known",
-                         BODY("<w:p><w:r><mc:AlternateContent><mc:Choice "
-                              "Requires=\"w16se\"><w:t>no</w:t></mc:Choice><mc:Choice Requires=\"x\"/>"
-                              "<mc:Fallback><w:t>好</w:t></mc:Fallback></mc:AlternateContent></w:r>" R("。") "</w:p>"),
-                         "P @0:1 好。\n"},
-                        {"alternatives in alternatives",
-                         BODY("<w:p><mc:AlternateContent><mc:Choice Requires=\"wps\"><mc:AlternateContent><mc:Choice "
-                              "Requires=\"x\">" R("1") "</mc:Choice><mc:Fallback>" R("2") "</mc:Fallback></"
-                                                                                          "mc:AlternateContent></"
-                                                                                          "mc:Choice><mc:Fallback>" R(
-                                                                                              "3") "</mc:Fallback></"
-                                                                                                   "mc:"
-                                                                                                   "AlternateContent"
-                                                                                                   ">" R("。") "</"
-                                                                                                               "w:p><"
-                                                                                                               "mc:"
-                                                                                                               "Choice"
-                                                                                                               ">" P("o"
-                                                                                                                     "u"
-                                                                                                                     "t"
-                                                                                                                     "。") "</mc:Choice>"),
-                         "P @0:1 2。\n"},
-                        {"in pictures of old",
-                         BODY("<w:p><w:r><w:pict><v:shape><v:textbox>" BOX(
-                             "框。") "</v:textbox></v:shape></w:pict></w:r></w:p>"),
-                         "P @0:1 框。\n"},
-                        {"with a table",
-                         BODY("<w:p>" R("主。") "<w:r><w:txbxContent>" TBL(TR(TC("a")))
-                                  P("框。") "</w:txbxContent></w:r></w:p>"),
-                         "P @0:1 主。\nT @0:1\nR 0/1/1 [a]\nP @0:1 框。\n"},
-                        {"in a cell: behind the table",
-                         BODY(TBL(TR("<w:tc><w:p>" R("a") "<w:r>" BOX("框。") "</w:r>" R("b") "</w:p></w:tc>"))),
-                         "T @0:1\nR 0/1/1 [ab]\nP @0:0 框。\n"},
-                    };
+    static const struct reading cases[] = {
+        {"once, behind the paragraph they hang on",
+         BODY("<w:p>" R("主") "<w:r><mc:AlternateContent><mc:Choice Requires=\"wps\"><w:drawing><wps:txbx>" BOX("框一。")
+              "</wps:txbx></w:drawing></mc:Choice><mc:Fallback><w:pict><v:textbox>" BOX("框一。") "</v:textbox></w:pict>"
+              "</mc:Fallback></mc:AlternateContent></w:r>" R("文。") "</w:p>" P("后。")),
+         "P @0:1 主文。\nP @0:1 框一。\nP @0:2 后。\n"},
+        {"the fallback of what is not known",
+         BODY("<w:p><w:r><mc:AlternateContent><mc:Choice Requires=\"w16se\"><w:t>no</w:t></mc:Choice><mc:Choice Requires=\"x\"/>"
+              "<mc:Fallback><w:t>好</w:t></mc:Fallback></mc:AlternateContent></w:r>" R("。") "</w:p>"),
+         "P @0:1 好。\n"},
+        {"alternatives in alternatives",
+         BODY("<w:p><mc:AlternateContent><mc:Choice Requires=\"wps\"><mc:AlternateContent><mc:Choice Requires=\"x\">" R("1")
+              "</mc:Choice><mc:Fallback>" R("2") "</mc:Fallback></mc:AlternateContent></mc:Choice><mc:Fallback>" R("3")
+              "</mc:Fallback></mc:AlternateContent>" R("。") "</w:p><mc:Choice>" P("out。") "</mc:Choice>"),
+         "P @0:1 2。\n"},
+        {"in pictures of old", BODY("<w:p><w:r><w:pict><v:shape><v:textbox>" BOX("框。") "</v:textbox></v:shape></w:pict></w:r></w:p>"),
+         "P @0:1 框。\n"},
+        {"with a table", BODY("<w:p>" R("主。") "<w:r><w:txbxContent>" TBL(TR(TC("a"))) P("框。") "</w:txbxContent></w:r></w:p>"),
+         "P @0:1 主。\nT @0:1\nR 0/1/1 [a]\nP @0:1 框。\n"},
+        {"in a cell: behind the table", BODY(TBL(TR("<w:tc><w:p>" R("a") "<w:r>" BOX("框。") "</w:r>" R("b") "</w:p></w:tc>"))),
+         "T @0:1\nR 0/1/1 [ab]\nP @0:0 框。\n"},
+    };
     READ(cases);
 }
+/* clang-format on */
 
 /* More rows than are asked for at once, with cells that reach from one slice to the next. */
 static void test_slices(void **state)
@@ -559,6 +447,7 @@ static void check_starts(const char *name, const struct doc *d, const char *star
 
 #define HEAD "<w:document xmlns:w=\"" WORD_NS "\"><w:body>"
 
+/* clang-format off */
 static void test_limits(void **state)
 {
     (void)state;
@@ -567,17 +456,14 @@ static void test_limits(void **state)
         size_t n;
         const char *start;
     } cases[] = {
-        {"a long paragraph", HEAD P("x。") "<w:p>", "<w:r><w:t>0123456789012345678901234567890123456789</w:t></w:r>",
-         30000, L "paragraph 2: there are more than 1048576 bytes of text"},
-        {"a long cell", HEAD "<w:tbl><w:tr>" TC("x") "<w:tc><w:p>",
-         "<w:r><w:t>0123456789012345678901234567890123456789</w:t></w:r>", 4000,
-         L "table 1, row 1, cell 2: there are more than 131072 bytes of text"},
+        {"a long paragraph", HEAD P("x。") "<w:p>", "<w:r><w:t>0123456789012345678901234567890123456789</w:t></w:r>", 30000,
+         L "paragraph 2: there are more than 1048576 bytes of text"},
+        {"a long cell", HEAD "<w:tbl><w:tr>" TC("x") "<w:tc><w:p>", "<w:r><w:t>0123456789012345678901234567890123456789</w:t></w:r>",
+         4000, L "table 1, row 1, cell 2: there are more than 131072 bytes of text"},
         {"tables in tables", HEAD, "<w:tbl><w:tr><w:tc>", 40,
          L "table 32, row 1, cell 1: tables and text boxes are nested more than 32 deep"},
-        {"a wide row", HEAD "<w:tbl><w:tr>", TCP(SPAN(9), "x"), 2000,
-         L "table 1, row 1, cell 1821: the row has more than 16384 columns"},
-        {"a wide cell", HEAD "<w:tbl><w:tr>", TCP(SPAN(99999), "x"), 1,
-         L "table 1, row 1, cell 1: the row has more than 16384 columns"},
+        {"a wide row", HEAD "<w:tbl><w:tr>", TCP(SPAN(9), "x"), 2000, L "table 1, row 1, cell 1821: the row has more than 16384 columns"},
+        {"a wide cell", HEAD "<w:tbl><w:tr>", TCP(SPAN(99999), "x"), 1, L "table 1, row 1, cell 1: the row has more than 16384 columns"},
         {"a row far to the right", HEAD "<w:tbl><w:tr><w:trPr><w:gridBefore w:val=\"16384\"/></w:trPr>", TC("x"), 1,
          L "table 1, row 1, cell 1: the row has more than 16384 columns"},
         {"deep", HEAD, "<w:a>", 300, L "the elements of word/document.xml are nested more than 256 deep"},
@@ -590,20 +476,16 @@ static void test_limits(void **state)
         check_starts(cases[i].name, &(struct doc){.body = body}, cases[i].start);
         free(body);
     }
-    check_starts(
-        "a document type", &(struct doc){.body = "<!DOCTYPE a><a/>"},
-        U "word/document.xml declares a document type, which office programs never write; do not trust the file");
-    check_starts("broken styles", &(struct doc){.body = BODY(""), .styles = "<a>"},
-                 U "word/styles.xml is broken in line 1");
-    check_starts("broken numbering", &(struct doc){.body = BODY(""), .numbering = "<a>"},
-                 U "word/numbering.xml is broken");
-    check_starts("no main part", &(struct doc){.body = NULL},
-                 U "the part word/document.xml is missing; fetch the file again");
+    check_starts("a document type", &(struct doc){.body = "<!DOCTYPE a><a/>"},
+                 U "word/document.xml declares a document type, which office programs never write; do not trust the file");
+    check_starts("broken styles", &(struct doc){.body = BODY(""), .styles = "<a>"}, U "word/styles.xml is broken in line 1");
+    check_starts("broken numbering", &(struct doc){.body = BODY(""), .numbering = "<a>"}, U "word/numbering.xml is broken");
+    check_starts("no main part", &(struct doc){.body = NULL}, U "the part word/document.xml is missing; fetch the file again");
     char *lists = repeated("<w:numbering xmlns:w=\"" WORD_NS "\">", "<w:abstractNum/>", 20000, "</w:numbering>");
-    check_starts("many lists", &(struct doc){.body = BODY(""), .numbering = lists},
-                 L "the document has more than 16384 lists");
+    check_starts("many lists", &(struct doc){.body = BODY(""), .numbering = lists}, L "the document has more than 16384 lists");
     free(lists);
 }
+/* clang-format on */
 
 /* A label as long as it likes is cut off, between characters. */
 static void test_long_label(void **state)
@@ -621,10 +503,12 @@ static void test_long_label(void **state)
     free(expected);
 }
 
-#define SAMPLE                                                                                            \
-    BODY(STYLED("1", "一、概况") P("正文。") NUMBERED(1, 0, "x。")                                        \
-             TBL(TR(TCP(SPAN(2) DOWN, "a") TC("b")) TR(TCP(SPAN(2) MORE, "") "<w:tc>" TBL(TR(TC("c"))) P( \
-                 "d") "</w:tc>")) "<w:p><w:r><w:txbxContent>" P("框。") "</w:txbxContent></w:r></w:p>")
+/* clang-format off */
+#define SAMPLE                                                                                                       \
+    BODY(STYLED("1", "一、概况") P("正文。") NUMBERED(1, 0, "x。")                                                     \
+         TBL(TR(TCP(SPAN(2) DOWN, "a") TC("b")) TR(TCP(SPAN(2) MORE, "") "<w:tc>" IN(TC("c")) P("d") "</w:tc>"))    \
+         "<w:p><w:r><w:txbxContent>" P("框。") "</w:txbxContent></w:r></w:p>")
+/* clang-format on */
 
 static void test_hostile(void **state)
 {
