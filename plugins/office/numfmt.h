@@ -72,9 +72,9 @@ const struct numfmt *numfmt_read(struct memory m, tb_str code);
 void numfmt_show(const struct numfmt *f, const struct number *x, bool date1904, struct shown *out);
 /* Does the text show another number than x, or anything beside plain digits and commas? */
 bool numfmt_differs(tb_str shown, const struct number *x);
-/* Is a text displayed as something else? If so, as what; false when memory is refused. */
+/* Is a text displayed as something else? If so, as what, as far as `most` bytes go; false when memory is refused. */
 bool numfmt_alters_text(const struct numfmt *f);
-bool numfmt_show_text(const struct numfmt *f, tb_str text, struct text *out, struct memory m);
+bool numfmt_show_text(const struct numfmt *f, tb_str text, size_t most, struct text *out, struct memory m);
 
 /* date.c: the serial number as ISO 8601; false if it is no date. */
 bool date_show(const struct number *x, unsigned parts, bool date1904, struct shown *out);
@@ -86,10 +86,11 @@ void fraction_show(const struct section *s, const struct number *x, struct shown
 /* builtin.c: the code of a number format that files do not spell out; absent: General. */
 tb_str builtin_code(uint32_t id);
 
+/* A piece that finds no room is left out as a whole: no character is cut. */
 static inline void shown_add(struct shown *out, const char *s, size_t n)
 {
     if (n > SHOWN_ROOM - out->len)
-        n = SHOWN_ROOM - out->len;
+        return;
     memcpy(out->p + out->len, s, n);
     out->len += n;
 }

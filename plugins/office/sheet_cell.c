@@ -15,10 +15,13 @@ static tb_status give_text(struct sheet *s, tb_str text, bool stays, tb_cell *ce
     const struct numfmt *format = styles_at(&s->book->styles, s->style);
     cell->kind = text.len ? TB_CELL_TEXT : TB_CELL_EMPTY;
     if (text.len && format && numfmt_alters_text(format)) {
-        if (!numfmt_show_text(format, text, &s->shown_text, s->xml.m))
+        if (!numfmt_show_text(format, text, MAX_CELL_TEXT, &s->shown_text, s->xml.m))
             return out_of_memory(s);
         text = text_view(&s->shown_text);
         stays = false;
+        tb_status rc = package_charge(&s->book->pkg, text.len, s->xml.err);
+        if (rc < 0)
+            return rc;
     }
     cell->text = stays ? text : batch_text(&s->batch, text);
     return cell->text.ptr ? TB_OK : out_of_memory(s);

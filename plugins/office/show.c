@@ -237,16 +237,16 @@ bool numfmt_alters_text(const struct numfmt *f)
     return f->of_text && f->of_text->n_tokens == 0;
 }
 
-bool numfmt_show_text(const struct numfmt *f, tb_str text, struct text *out, struct memory m)
+bool numfmt_show_text(const struct numfmt *f, tb_str text, size_t most, struct text *out, struct memory m)
 {
-    bool ok = true;
     out->len = 0;
-    for (size_t i = 0; ok && i < f->of_text->n_tokens; i++) {
+    for (size_t i = 0; i < f->of_text->n_tokens; i++) {
         const struct token *t = &f->of_text->tokens[i];
+        tb_str piece = {f->code.ptr + t->at, t->kind == TOKEN_LITERAL ? t->len : 0};
         if (t->kind == TOKEN_TEXT)
-            ok = text_add(m, out, text.ptr, text.len);
-        else if (t->kind == TOKEN_LITERAL)
-            ok = text_add(m, out, f->code.ptr + t->at, t->len);
+            piece = text;
+        if (piece.len <= most - out->len && !text_add(m, out, piece.ptr, piece.len))
+            return false;
     }
-    return ok;
+    return true;
 }

@@ -92,6 +92,17 @@ static void read_sheets(const struct reading *cases, size_t n)
 #define U "E -3 0+18446744073709551615 "
 #define L "E -5 0+18446744073709551615 "
 
+/* n times a, between two others; to be freed. */
+static char *repeated(const char *head, const char *a, size_t n, const char *tail)
+{
+    struct packed p = {0};
+    pack_bytes(&p, head, strlen(head));
+    for (size_t i = 0; i < n; i++)
+        pack_bytes(&p, a, strlen(a));
+    pack_bytes(&p, tail, strlen(tail) + 1);
+    return (char *)p.p;
+}
+
 /* ---- Cells ---- */
 
 static void test_cells(void **state)
@@ -633,6 +644,35 @@ static void test_builtin(void **state)
     }
 }
 
+/* What is shown has an end, whatever a format says; it ends between characters. */
+static void test_long_formats(void **state)
+{
+    (void)state;
+    char styles[4096], code[1100] = "", text[1100] = "";
+    for (int i = 0; i < 95; i++)
+        strncat(code, "年General", sizeof code - strlen(code) - 1);
+    for (int i = 0; i < 1000; i++)
+        strncat(text, "@", sizeof text - strlen(text) - 1);
+    snprintf(styles, sizeof styles,
+             STYLES("<numFmts><numFmt numFmtId=\"200\" formatCode=\"%s\"/><numFmt numFmtId=\"201\" formatCode=\"0;0;0;"
+                    "x%s\"/></numFmts><cellXfs><xf numFmtId=\"200\"/><xf numFmtId=\"201\"/></cellXfs>"),
+             code, text);
+    char *string = repeated("<sst xmlns=\"" SHEET_NS "\"><si><t>", "0123456789", 1000, "</t></si></sst>");
+    struct packed p = {0};
+    pack_book(&p,
+              &(struct book){.styles = styles,
+                             .strings = string,
+                             .sheet = DATA("<row><c><v>1.4551915228366852E-11</v></c></row><row><c t=\"s\" s=\"1\"><v>0"
+                                           "</v></c></row>")});
+    char *got = office_read("xlsx", &p);
+    assert_true(fake_says(got, "R 1 [#年1.45519E-11年") && fake_says(got, "R 2 [x0123456789"));
+    assert_true(strlen(got) < 140000 && strlen(got) > 120000);
+    assert_false(fake_says(got, "FAULT"));
+    free(got);
+    pack_free(&p);
+    free(string);
+}
+
 /* Of two formats with one number the first counts, and one with the number of a built-in replaces it. */
 static void test_formats_of_the_file(void **state)
 {
@@ -695,17 +735,6 @@ static void test_broken_xml(void **state)
         memcpy(cut, GOOD, len);
         check_starts("cut off", &(struct book){.sheet = len ? cut : " "}, "E -3 ");
     }
-}
-
-/* n times a, then b. */
-static char *repeated(const char *head, const char *a, size_t n, const char *tail)
-{
-    struct packed p = {0};
-    pack_bytes(&p, head, strlen(head));
-    for (size_t i = 0; i < n; i++)
-        pack_bytes(&p, a, strlen(a));
-    pack_bytes(&p, tail, strlen(tail) + 1);
-    return (char *)p.p;
 }
 
 static void test_limits(void **state)
@@ -1068,6 +1097,7 @@ int main(void)
         cmocka_unit_test(test_number_formats),
         cmocka_unit_test(test_dates),
         cmocka_unit_test(test_builtin),
+        cmocka_unit_test(test_long_formats),
         cmocka_unit_test(test_formats_of_the_file),
         cmocka_unit_test(test_broken_xml),
         cmocka_unit_test(test_limits),
