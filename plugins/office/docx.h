@@ -12,9 +12,9 @@
 #define MAX_FIELDS 32u  /* fields inside each other */
 #define MAX_HEADING 60u /* characters of what only looks like a heading */
 
-struct continued { /* what the next row may continue in a column */
-    uint32_t span; /* of the table's batch */
-    uint64_t line; /* the last row that it covers */
+struct continued {        /* what the next row may continue in a column */
+    uint32_t span, table; /* of the table's batch; the table's number, as arrays are used again */
+    uint64_t line;        /* the last row that it covers */
 };
 
 struct table {

@@ -44,8 +44,6 @@ static struct table *take_table(struct docx *d)
     batch_reset(&t->rows);
     t->line = t->told = t->told_spans = 0;
     t->column = t->cell = 0;
-    for (size_t i = 0; i < t->cap_above; i++)
-        t->above[i].line = 0;
     return t;
 }
 
@@ -133,7 +131,7 @@ tb_status docx_begin_cell(struct docx *d)
 static bool continues(struct table *t, uint32_t column)
 {
     struct continued *above = column < t->cap_above ? &t->above[column] : NULL;
-    if (!above || above->line == 0 || above->line != t->line - 1)
+    if (!above || above->table != t->number || above->line != t->line - 1)
         return false;
     above->line = t->line;
     t->rows.spans[above->span].rows++;
@@ -144,13 +142,10 @@ static bool continues(struct table *t, uint32_t column)
 static bool may_continue(struct docx *d, struct table *t, uint32_t column)
 {
     struct continued *above = t->above;
-    size_t had = t->cap_above;
     if (column >= t->cap_above && !(above = enlarge(d->m, above, &t->cap_above, (size_t)column + 1, sizeof *above)))
         return false;
     t->above = above;
-    for (size_t i = had; i < t->cap_above; i++)
-        t->above[i].line = 0;
-    t->above[column] = (struct continued){(uint32_t)t->rows.n_spans - 1, t->line};
+    t->above[column] = (struct continued){(uint32_t)t->rows.n_spans - 1, t->number, t->line};
     return true;
 }
 

@@ -30,6 +30,7 @@ struct ods {
 
     char name[MAX_SHEET_NAME]; /* of the sheet */
     size_t name_len;
+    uint32_t n_sheets;
     bool is_hidden, in_sheet, sheet_ended;
     bool unwanted;                 /* its rows are passed over */
     uint32_t row, column;          /* from 1; column 0: not in a cell */

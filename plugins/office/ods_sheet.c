@@ -44,6 +44,9 @@ static tb_status hide_style(struct ods *o, const char *const *attributes)
     tb_str *hidden = o->hidden;
     if (!o->style || xml_on(of_table(attributes, "display"), true))
         return TB_OK;
+    if (o->n_hidden == MAX_SHEETS)
+        return o->m.host->fail(o->xml.err, TB_E_LIMIT, "the document has more than %u styles of hidden sheets",
+                               MAX_SHEETS);
     if (o->n_hidden == o->cap_hidden &&
         !(hidden = enlarge(o->m, hidden, &o->cap_hidden, o->n_hidden + 1, sizeof *hidden)))
         return no_memory(o->m, o->xml.err);
@@ -55,9 +58,11 @@ static tb_status hide_style(struct ods *o, const char *const *attributes)
 
 /* ---- Sheets and rows ---- */
 
-static void begin_sheet(struct ods *o, const char *const *attributes)
+static tb_status begin_sheet(struct ods *o, const char *const *attributes)
 {
     const char *name = of_table(attributes, "name"), *style = of_table(attributes, "style-name");
+    if (o->n_sheets++ == MAX_SHEETS)
+        return o->m.host->fail(o->xml.err, TB_E_LIMIT, "the document has more than %u sheets", MAX_SHEETS);
     o->name_len = copy_sheet_name(o->name, name ? name : "");
     o->is_hidden = false;
     for (size_t i = 0; style && i < o->n_hidden; i++)
@@ -67,6 +72,7 @@ static void begin_sheet(struct ods *o, const char *const *attributes)
     o->row = 1;
     o->row_repeat = 0;
     o->column = 0;
+    return TB_OK;
 }
 
 static tb_status begin_row(struct ods *o, const char *const *attributes)
@@ -134,8 +140,7 @@ static tb_status on_start(void *data, unsigned id, const char *const *attributes
     case SHEET_PROPERTIES:
         return hide_style(o, attributes);
     case SHEET:
-        begin_sheet(o, attributes);
-        return TB_OK;
+        return begin_sheet(o, attributes);
     case ROW:
         return begin_row(o, attributes);
     case CELL:

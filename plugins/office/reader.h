@@ -26,6 +26,7 @@ struct unknown {
     uint32_t row, column;
 };
 
+#define MAX_SHEETS 10000u
 #define MAX_SHEET_NAME ((size_t)255) /* bytes that are kept of a sheet's name; Excel allows 31 characters */
 
 /* A copy that fits into a message: on one line, not cut inside a character. Returns its length. */

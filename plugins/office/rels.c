@@ -9,6 +9,8 @@
 
 static const char *const kept[] = {"officeDocument", "worksheet", "sharedStrings", "styles", "numbering"};
 
+#define MAX_RELS 20000u /* of the kinds that are kept; more than there can be sheets */
+
 enum { LINKS = 2, LINK };
 
 struct loading {
@@ -67,6 +69,8 @@ static tb_status on_start(void *data, unsigned id, const char *const *attributes
     if (!type || !its || !to || xml_is(xml_attribute(attributes, NS_NONE, "TargetMode"), "External") ||
         !resolve(l, to, target))
         return TB_OK;
+    if (r->n == MAX_RELS)
+        return m.host->fail(l->xml.err, TB_E_LIMIT, "%s names more than %u parts", l->xml.name, MAX_RELS);
     struct rel *items = r->items;
     if (r->n == r->cap && !(items = enlarge(m, items, &r->cap, r->n + 1, sizeof *items)))
         return no_memory(m, l->xml.err);

@@ -93,7 +93,9 @@ static tb_status number(struct sheet *s, tb_cell *cell, tb_str *stored)
     cell->text = batch_text(&s->batch, (tb_str){shown.p, shown.len});
     if (shown.differs)
         *stored = batch_text(&s->batch, (tb_str){plain, n});
-    return cell->text.ptr && (stored->ptr || !shown.differs) ? TB_OK : out_of_memory(s);
+    if (!cell->text.ptr || (shown.differs && !stored->ptr))
+        return out_of_memory(s);
+    return package_charge(&s->book->pkg, shown.len, s->xml.err);
 }
 
 /* ---- The cell ---- */

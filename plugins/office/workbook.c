@@ -5,8 +5,6 @@
 
 #include "reader.h"
 
-#define MAX_SHEETS 10000u
-
 enum { BOOK = 2, PROPERTIES, SHEETS, SHEET };
 
 struct loading {

@@ -281,6 +281,28 @@ static void test_broken(void **state)
     }
 }
 
+static void check_many(const char *head, const char *one, const char *start)
+{
+    struct packed p = {0};
+    pack_bytes(&p, head, strlen(head));
+    for (size_t i = 0; i < 10001; i++)
+        pack_bytes(&p, one, strlen(one));
+    pack_bytes(&p, "", 1);
+    check_starts("too many", (const char *)p.p, start);
+    pack_free(&p);
+}
+
+static void test_many(void **state)
+{
+    (void)state;
+    check_many("<office:document" SPACES "><office:body><office:spreadsheet>", "<table:table/>",
+               L "the document has more than 10000 sheets");
+    check_many("<office:document" SPACES "><office:automatic-styles>",
+               "<style:style style:name=\"a\" style:family=\"table\"><style:table-properties table:display=\"false\"/>"
+               "</style:style>",
+               L "the document has more than 10000 styles of hidden sheets");
+}
+
 static void test_encrypted(void **state)
 {
     (void)state;
@@ -389,7 +411,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_cells),    cmocka_unit_test(test_warnings), cmocka_unit_test(test_places),
         cmocka_unit_test(test_repeated), cmocka_unit_test(test_broken),   cmocka_unit_test(test_encrypted),
-        cmocka_unit_test(test_hostile),  cmocka_unit_test(test_flat),     cmocka_unit_test(test_probe),
+        cmocka_unit_test(test_many),     cmocka_unit_test(test_hostile),  cmocka_unit_test(test_flat),
+        cmocka_unit_test(test_probe),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -755,6 +755,15 @@ static void test_limits(void **state)
                  L "sheet 收支总表, A1: the cell has more than 131072 bytes of text");
     char *string = repeated("<sst xmlns=\"" SHEET_NS "\"><si><t>", "0123456789", 20000, "</t></si></sst>");
     check_starts("a long string", &(struct book){.strings = string}, L "a shared string has more than 131072 bytes");
+    char *rels =
+        repeated("<Relationships xmlns=\"" RELS_NS "\">", REL("r1", "worksheet", "a"), 20001, "</Relationships>");
+    check_starts("many relationships", &(struct book){.rels = rels},
+                 L "xl/_rels/workbook.xml.rels names more than 20000 parts");
+    char *sheets = repeated("<workbook xmlns=\"" SHEET_NS "\" xmlns:r=\"" DOC_RELS_NS "\"><sheets>",
+                            "<sheet name=\"a\" r:id=\"r1\"/>", 10001, "</sheets></workbook>");
+    check_starts("many sheets", &(struct book){.book = sheets}, L "the workbook has more than 10000 sheets");
+    free(rels);
+    free(sheets);
     free(deep);
     free(tag);
     free(comment);
