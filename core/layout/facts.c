@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The pattern walks over the code points of the folded text; what it captures is cut from the text as printed, which has
- * the same code points but for their width and case. */
+/* The pattern walks over the code points of the folded text; what it captures is cut from the text as printed, which
+ * has the same code points but for their width and case. */
 #include "layout/facts.h"
 
 #include <stdlib.h>

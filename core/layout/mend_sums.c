@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Figures in the wrong columns, by sums. Headings say which column sums up which: 合计 and 小计 the others of their group,
- * 总计 the groups. A sum counts only if it holds in most rows of the table. A row in which one fails is tried with its
- * figures, from some column on, put one or two columns to the left or right; if every sum then holds, and all ways to
- * get there end alike, that is where they belong. Otherwise the row stays as printed, and the sum that fails is
+/* Figures in the wrong columns, by sums. Headings say which column sums up which: 合计 and 小计 the others of their
+ * group, 总计 the groups. A sum counts only if it holds in most rows of the table. A row in which one fails is tried
+ * with its figures, from some column on, put one or two columns to the left or right; if every sum then holds, and all
+ * ways to get there end alike, that is where they belong. Otherwise the row stays as printed, and the sum that fails is
  * noted. */
 #include "base/decimal.h"
 #include "base/msg.h"
@@ -197,7 +197,8 @@ static bool same_figures(const summing *s, const figure *a, const figure *b)
     return true;
 }
 
-/* The one way to make all sums hold, the smallest shift of those that end alike; false: none, or several that differ. */
+/* The one way to make all sums hold, the smallest shift of those that end alike; false: none, or several that differ.
+ * */
 static bool find_shift(const summing *s, const figure *f, uint32_t *out_k, int *out_by)
 {
     figure found[MAX_COLUMNS], tried[MAX_COLUMNS];

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The layout that reads a file: the one named with --layout, else the one that fits its publisher and its tables best. */
+/* The layout that reads a file: the one named with --layout, else the one that fits its publisher and its tables best.
+ * */
 #ifndef TB_LOAD_PICK_H
 #define TB_LOAD_PICK_H
 #include "load/load.h"

@@ -32,8 +32,8 @@ static bool is_number(tb_str s)
     return lex == TB_LEX_NUMBER || lex == TB_LEX_PERCENT;
 }
 
-/* Does b begin with a heading of its own: short texts throughout, none of them blank, also where the table before it has
- * its figures? */
+/* Does b begin with a heading of its own: short texts throughout, none of them blank, also where the table before it
+ * has its figures? */
 static bool begins_with_heading(const tb_grid *a, const tb_grid *b)
 {
     bool figures = false;
