@@ -2,6 +2,7 @@
 #include "load/pick.h"
 
 #include "layout/facts.h"
+#include "layout/form.h"
 
 /* Grids that are held whole are squared: their merged cells stand everywhere they cover. */
 static tb_status square_grids(tb_opened *f, tb_error *err)
@@ -27,6 +28,9 @@ tb_status tb_pick_layout(const tb_load_options *o, tb_opened *f, const tb_layout
     if (rc == TB_OK && o->layout)
         rc = tb_shelf_named(o->shelf, o->layout, &layout, err);
     if (rc < 0 || (!layout && tb_selection_is_set(&o->selection)))
+        return rc;
+    if (general &&
+        (rc = tb_forms_unfold(layout && layout->forms.len ? layout : general, &f->doc, &f->ds->arena, err)) < 0)
         return rc;
     if (!layout) {
         tb_facts before = f->ds->facts;

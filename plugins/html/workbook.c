@@ -14,15 +14,15 @@
 
 /* Where an element begins what, and at which depth: nothing else is looked at. */
 static const struct move {
+    const char *name;
     enum book_place from, to;
     uint32_t depth;
-    const char *name;
     bool ours;
 } moves[] = {
-    {IN_BOOK, IN_SHEET, 2, "Worksheet", true},   {IN_SHEET, IN_TABLE, 3, "Table", true},
-    {IN_TABLE, IN_ROW, 4, "Row", true},          {IN_ROW, IN_CELL, 5, "Cell", true},
-    {IN_CELL, IN_DATA, 6, "Data", true},         {IN_SHEET, IN_VISIBLE, 4, "Visible", false},
-    {IN_BOOK, IN_BOOK_TITLE, 3, "Title", false},
+    {"Worksheet", IN_BOOK, IN_SHEET, 2, true},   {"Table", IN_SHEET, IN_TABLE, 3, true},
+    {"Row", IN_TABLE, IN_ROW, 4, true},          {"Cell", IN_ROW, IN_CELL, 5, true},
+    {"Data", IN_CELL, IN_DATA, 6, true},         {"Visible", IN_SHEET, IN_VISIBLE, 4, false},
+    {"Title", IN_BOOK, IN_BOOK_TITLE, 3, false},
 };
 
 void workbook_open(struct workbook *w, struct env *env, struct queue *queue)
