@@ -31,7 +31,7 @@ typedef struct tb_arg_list {
 } tb_arg_list;
 
 typedef struct tb_args {
-    const char *format, *output, *input_format, *encoding, *delimiter, *member, *layout, *table, *lang;
+    const char *format, *output, *input_format, *encoding, *delimiter, *member, *layout, *table, *sheet, *lang;
     tb_selection selection;
     tb_compare_options compare;
     tb_limits limits;

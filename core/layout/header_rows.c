@@ -162,8 +162,12 @@ static bool has_known_word(const tb_grid *g, size_t row, const tb_column_specs *
 size_t tb_header_rows_by(const tb_grid *g, const tb_column_specs *specs, const tb_strs *words, tb_arena *scratch)
 {
     size_t n = 0;
-    for (; n < TB_MAX_HEADER_ROWS && n + 1 < g->rows.len && tb_row_is_text(g, n); n++) {
-        if (n == 0 || tb_row_is_reached_into(g, n))
+    for (; n < TB_MAX_HEADER_ROWS && n < g->rows.len && tb_row_is_text(g, n); n++) {
+        if (n > 0 && tb_row_is_reached_into(g, n))
+            continue;
+        if (n + 1 == g->rows.len) /* of a form that nobody filled in the heading may be all there is */
+            break;
+        if (n == 0)
             continue;
         if (is_a_line(g, n, scratch) || !has_known_word(g, n, specs, words, scratch))
             break;

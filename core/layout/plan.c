@@ -74,17 +74,16 @@ static bool use_own(tb_plan_work *w, uint32_t half, const tb_column_spec *s, uin
     return found;
 }
 
-static void use_shared(tb_plan_work *w, uint32_t half)
+static void use_shared(tb_plan_work *w, uint32_t half, const tb_column_specs *shared, tb_use_source source)
 {
     tb_plan *p = w->p;
-    const tb_column_specs *shared = p->spec->shared;
     for (size_t i = 0; shared && i < shared->len; i++) { /* rule by rule: an earlier one takes its columns first */
         const tb_column_spec *s = &shared->ptr[i];
         for (uint32_t c = 0; c < p->headings.n; c++) {
             if (p->headings.of[c].half != half || p->uses[c].role != TB_ROLE_NONE ||
                 (is_single(s->role) && has_role(p, half, s->role)) || !tb_column_is(&p->headings, s->heading, c))
                 continue;
-            p->uses[c] = (tb_column_use){.role = s->role, .source = TB_USE_SHARED, .spec = s};
+            p->uses[c] = (tb_column_use){.role = s->role, .source = source, .spec = s};
         }
     }
 }
@@ -225,12 +224,14 @@ static tb_status match_side(tb_plan_work *w, tb_plan_side *s, uint32_t half, boo
     tb_status rc = match_own(w, half, lenient, order, &n, err);
     if (rc < 0)
         return rc;
-    use_shared(w, half);
-    if (w->p->spec->takes_rest)
+    use_shared(w, half, w->p->spec->shared, TB_USE_SHARED);
+    if (w->p->spec->takes_rest) {
+        use_shared(w, half, tb_plan_general(w), TB_USE_GENERAL);
         tb_plan_take_rest(w, half);
+    }
     for (uint32_t c = 0; c < w->p->headings.n; c++) {
         tb_use_source source = w->p->uses[c].source;
-        if (w->p->headings.of[c].half == half && (source == TB_USE_SHARED || source == TB_USE_CONTENT))
+        if (w->p->headings.of[c].half == half && source >= TB_USE_SHARED)
             order[n++] = c;
     }
     bool drop_top = top_repeats_title(w, half);

@@ -19,11 +19,16 @@ static uint32_t side_of(const tb_plan_work *w, uint32_t c)
     return 0;
 }
 
+const tb_column_specs *tb_plan_general(const tb_plan_work *w)
+{
+    return w->p->spec->takes_rest && w->around->general ? &w->around->general->headings : NULL;
+}
+
 /* What the words of a heading make of it, before columns are taken one by one; NULL: nothing. */
 static const tb_column_spec *words_of(const tb_plan_work *w, uint32_t c)
 {
-    const tb_column_specs *lists[] = {&w->p->spec->columns, w->p->spec->shared};
-    for (size_t k = 0; k < 2; k++)
+    const tb_column_specs *lists[] = {&w->p->spec->columns, w->p->spec->shared, tb_plan_general(w)};
+    for (size_t k = 0; k < sizeof lists / sizeof *lists; k++)
         for (size_t i = 0; lists[k] && i < lists[k]->len; i++)
             if (tb_column_is(&w->p->headings, lists[k]->ptr[i].heading, c))
                 return &lists[k]->ptr[i];
