@@ -128,8 +128,8 @@ bool tb_row_is_reached_into(const tb_grid *g, size_t row)
     return false;
 }
 
-/* A line of the table rather than of its heading: it begins with a name that has a number in front or is a total, or a
- * total is all there is in it. */
+/* A line of the table rather than of its heading: it begins with a name that has a number in front, or a total is all
+ * there is in it. */
 static bool is_a_line(const tb_grid *g, size_t row, tb_arena *scratch)
 {
     int depth = 0;
@@ -142,7 +142,7 @@ static bool is_a_line(const tb_grid *g, size_t row, tb_arena *scratch)
         filled += s.len && !(filled && tb_str_eq(s, first)); /* a merged cell counts once */
     }
     bool total = tb_is_total_name(tb_fold(scratch, tb_clean_name(scratch, first, &depth)));
-    return (column == 0 && (depth > 0 || total)) || (total && filled == 1);
+    return (column == 0 && depth > 0) || (total && filled == 1);
 }
 
 static bool has_known_word(const tb_grid *g, size_t row, const tb_column_specs *specs, const tb_strs *words,

@@ -110,6 +110,24 @@ static bool top_repeats_title(const tb_plan_work *w, uint32_t half)
     return n > 1 && w->around->title.len && tb_str_find(w->around->title, tb_fold(w->a, top), 0) != SIZE_MAX;
 }
 
+/* Of tables side by side: does one heading stand above all columns of the half, those that name its lines too? Then it
+ * names the half (人员经费 | 公用经费), not its amounts. */
+static bool top_names_half(const tb_plan_work *w, uint32_t half)
+{
+    const tb_headings *h = &w->p->headings;
+    const tb_heading *first = NULL;
+    bool others = false;
+    for (uint32_t c = 0; c < h->n; c++) {
+        others = others || h->of[c].half != half;
+        if (h->of[c].half != half)
+            continue;
+        if (h->of[c].n_parts < 2 || (first && !tb_str_eq(first->parts[0], h->of[c].parts[0])))
+            return false;
+        first = first ? first : &h->of[c];
+    }
+    return others && first;
+}
+
 static size_t measure_index(tb_plan_work *w, const tb_plan_side *s, tb_measure m, uint32_t column)
 {
     tb_plan *p = w->p;
@@ -234,7 +252,7 @@ static tb_status match_side(tb_plan_work *w, tb_plan_side *s, uint32_t half, boo
         if (w->p->headings.of[c].half == half && source >= TB_USE_SHARED)
             order[n++] = c;
     }
-    bool drop_top = top_repeats_title(w, half);
+    bool drop_top = top_repeats_title(w, half) || top_names_half(w, half);
     for (uint32_t i = 0; i < n && rc == TB_OK; i++)
         rc = take_column(w, s, order[i], w->p->uses[order[i]].role, drop_top, err);
     return rc == TB_OK ? take_second(w, s, half, err) : rc;
