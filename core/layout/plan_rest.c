@@ -210,7 +210,7 @@ static uint32_t find_item(const tb_plan *p, tb_str name, uint32_t parent)
     return TB_NO_COLUMN;
 }
 
-static bool add_measure(tb_plan_work *w, const tb_heading *h, tb_str name, uint32_t *out)
+static bool add_measure(tb_plan_work *w, const tb_heading *h, tb_str name, tb_str basis, uint32_t *out)
 {
     tb_plan *p = w->p;
     tb_str unit = h->unit.len ? h->unit : w->around->unit.len ? w->around->unit : p->spec->unit;
@@ -223,7 +223,7 @@ static bool add_measure(tb_plan_work *w, const tb_heading *h, tb_str name, uint3
     return tb_vec_push(
         &p->measures,
         ((tb_measure){
-            .name = name, .basis = TB_LIT(""), .unit = unit.ptr ? unit : TB_LIT(""), .unit_exp = tb_money_unit(unit)}));
+            .name = name, .basis = basis.ptr ? basis : TB_LIT(""), .unit = unit.ptr ? unit : TB_LIT(""), .unit_exp = tb_money_unit(unit)}));
 }
 
 static bool add_item(tb_plan_work *w, uint32_t c, const item_heading *ih, uint32_t *n_lines)
@@ -235,9 +235,10 @@ static bool add_item(tb_plan_work *w, uint32_t c, const item_heading *ih, uint32
         uint32_t found = find_item(p, tb_clean_name(w->a, ih->items[i], NULL), parent);
         parent = found != TB_NO_COLUMN ? found : parent;
     }
+    tb_str basis = p->uses[c].spec ? p->uses[c].spec->basis : (tb_str){NULL, 0};
     if (!measure.len)
         measure = w->around->default_measure.len ? w->around->default_measure : TB_LIT("预算数");
-    if (!name.ptr || !add_measure(w, &p->headings.of[c], measure, &m))
+    if (!name.ptr || !add_measure(w, &p->headings.of[c], measure, basis, &m))
         return false;
     uint32_t same = find_item(p, name, parent);
     uint32_t line = same == TB_NO_COLUMN ? (*n_lines)++ : p->items.ptr[same].line;

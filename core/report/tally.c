@@ -193,14 +193,31 @@ static bool side_has(const tb_dtable *t, size_t measure, tb_str side)
     return false;
 }
 
-/* The first measure that the side has figures of. */
-static size_t first_measure(const tb_table_change *t, tb_str side)
+static bool is_of_basis(const tb_table_change *t, size_t m, tb_str basis)
+{
+    const tb_dtable *of = t->measures.ptr[m].new_measure != SIZE_MAX ? t->new_table : t->old_table;
+    size_t own =
+        t->measures.ptr[m].new_measure != SIZE_MAX ? t->measures.ptr[m].new_measure : t->measures.ptr[m].old_measure;
+    return basis.len == 0 || (of && tb_str_eq(of->measures.ptr[own].basis, basis));
+}
+
+/* The first measure that the side has figures of, of a basis if that is given. */
+static size_t first_measure(const tb_table_change *t, tb_str side, tb_str basis)
 {
     for (size_t m = 0; m < t->measures.len; m++)
-        if (side_has(t->new_table, t->measures.ptr[m].new_measure, side) ||
-            side_has(t->old_table, t->measures.ptr[m].old_measure, side))
+        if (is_of_basis(t, m, basis) && (side_has(t->new_table, t->measures.ptr[m].new_measure, side) ||
+                                         side_has(t->old_table, t->measures.ptr[m].old_measure, side)))
             return m;
-    return 0;
+    return SIZE_MAX;
+}
+
+/* In final accounts (决算) the 决算数, if the table prints the budget beside it; else the first. */
+static size_t main_measure(const tb_comparison *c, const tb_table_change *t, tb_str side)
+{
+    bool final = tb_str_eq(c->new_ds->facts.stage, TB_LIT("final"));
+    size_t m = final ? first_measure(t, side, TB_LIT("final")) : SIZE_MAX;
+    m = m == SIZE_MAX ? first_measure(t, side, TB_LIT("")) : m;
+    return m == SIZE_MAX ? 0 : m;
 }
 
 bool tb_tally_make(const tb_comparison *c, const tb_table_change *t, tb_str side, tb_tally *out)
@@ -208,7 +225,7 @@ bool tb_tally_make(const tb_comparison *c, const tb_table_change *t, tb_str side
     /* figures of the text are of different things */
     bool of_text = tb_str_eq(any_table(t)->id, TB_LIT("statements"));
     *out = (tb_tally){.c = c, .t = t, .side = side, .is_summable = tb_tally_is_plain(t) && !of_text};
-    out->main = first_measure(t, side);
+    out->main = main_measure(c, t, side);
     out->changed = calloc(t->changes.len + 1, sizeof *out->changed);
     if (!out->changed)
         return false;
