@@ -220,10 +220,11 @@ static bool add_measure(tb_plan_work *w, const tb_heading *h, tb_str name, tb_st
             return true;
         }
     *out = (uint32_t)p->measures.len;
-    return tb_vec_push(
-        &p->measures,
-        ((tb_measure){
-            .name = name, .basis = basis.ptr ? basis : TB_LIT(""), .unit = unit.ptr ? unit : TB_LIT(""), .unit_exp = tb_money_unit(unit)}));
+    tb_measure m = {.name = name,
+                    .basis = basis.ptr ? basis : TB_LIT(""),
+                    .unit = unit.ptr ? unit : TB_LIT(""),
+                    .unit_exp = tb_money_unit(unit)};
+    return tb_vec_push(&p->measures, m);
 }
 
 static bool add_item(tb_plan_work *w, uint32_t c, const item_heading *ih, uint32_t *n_lines)
