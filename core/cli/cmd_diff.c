@@ -83,14 +83,16 @@ static void note_unread(run *r)
 static tb_status compare(run *r, int *status, tb_error *err)
 {
     const char *const *paths = r->args->operands;
+    tb_compare_options o = r->args->compare;
     tb_status rc = tb_setup_open(r->args, true, &r->setup, err);
+    if (rc == TB_OK)
+        rc = tb_setup_align(r->args, &r->setup, &o.align, err);
     if (rc == TB_OK)
         rc = tb_load_pairs(&r->setup.load, paths[0], paths[1], &r->pairs, err);
     size_t n = rc == TB_OK ? r->pairs.pairs.len : 0;
     if (rc == TB_OK && !(r->comparisons = calloc(n + 1, sizeof(tb_comparison *))))
         rc = tb_nomem(err);
     bool differs = r->pairs.lone.len > 0;
-    tb_compare_options o = r->args->compare;
     o.keep_all = r->args->all || wants(r, "markdown");
     if (rc == TB_OK && !r->pairs.is_set)
         note_unread(r);

@@ -7,6 +7,8 @@
 
 /* "zh" or "en" by LANGUAGE, LC_ALL, LC_MESSAGES, LANG, in that order. */
 const char *tb_env_language(void);
+/* Is the user's environment Chinese, whatever --lang says? */
+bool tb_env_is_chinese(void);
 /* The directories of TONGBI_PLUGIN_PATH, at most max; returns how many. They live as long as the process. */
 size_t tb_env_plugin_dirs(const char **out, size_t max);
 /* Is the terminal one that cannot go back in a line? */

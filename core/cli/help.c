@@ -18,6 +18,8 @@ static const char *group_title(tb_option_group g)
         return _("what is read:");
     case TB_GROUP_MEANING:
         return _("what the columns are:");
+    case TB_GROUP_PAIRING:
+        return _("which line is which:");
     case TB_GROUP_OUTPUT:
         return _("what is written:");
     case TB_GROUP_PLUGINS:

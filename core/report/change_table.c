@@ -103,6 +103,16 @@ static const char *kind_word(tb_change_kind k)
         return _("added");
     case TB_REMOVED:
         return _("removed");
+    case TB_RENAMED:
+        return _("renamed");
+    case TB_MOVED:
+        return _("moved");
+    case TB_RECODED:
+        return _("recoded");
+    case TB_SPLIT:
+        return _("split");
+    case TB_MERGED:
+        return _("merged");
     }
     return "";
 }

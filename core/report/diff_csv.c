@@ -63,8 +63,11 @@ static void write_line(const tb_table_change *t, const tb_change *c, const tb_de
                 some.kind == TB_KIND_AMOUNT ? TB_LIT("元")
                 : m && some.kind            ? tb_value_unit(m, some)
                                             : TB_LIT(""));
-    tb_csv_cell(out, false, !both ? TB_LIT("") : c->by_name ? TB_LIT("name") : TB_LIT("key"));
-    tb_csv_cell(out, false, !both ? TB_LIT("") : c->by_name ? TB_LIT("900") : TB_LIT("1000"));
+    const tb_pair *pair = tb_change_pair(t, c);
+    tb_csv_cell(out, false, both ? tb_str_of(tb_by_name((tb_by)pair->by)) : TB_LIT(""));
+    tb_csv_open(out, false);
+    if (both)
+        tb_buf_printf(out, "%u", pair->score);
     cell_place(out, t->old_table, c->old_record, d && d->old_value.kind ? &d->old_value : NULL);
     cell_place(out, t->new_table, c->new_record, d && d->new_value.kind ? &d->new_value : NULL);
     tb_csv_end(out);

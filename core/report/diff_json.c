@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* One object a changed line. Amounts are strings: no reader turns them into binary floating point. */
-#include "align/by_name.h"
 #include "report/diff.h"
 #include "report/warnings.h"
 
@@ -53,11 +52,11 @@ static void write_summary(tb_jw *w, const tb_counts *k)
     tb_jw_kint(w, "changed", (int64_t)k->changed);
     tb_jw_kint(w, "added", (int64_t)k->added);
     tb_jw_kint(w, "removed", (int64_t)k->removed);
-    tb_jw_kint(w, "renamed", 0);
-    tb_jw_kint(w, "moved", 0);
-    tb_jw_kint(w, "recoded", 0);
-    tb_jw_kint(w, "split", 0);
-    tb_jw_kint(w, "merged", 0);
+    tb_jw_kint(w, "renamed", (int64_t)k->renamed);
+    tb_jw_kint(w, "moved", (int64_t)k->moved);
+    tb_jw_kint(w, "recoded", (int64_t)k->recoded);
+    tb_jw_kint(w, "split", (int64_t)k->split);
+    tb_jw_kint(w, "merged", (int64_t)k->merged);
     tb_jw_kint(w, "unchanged", (int64_t)k->unchanged);
     tb_jw_kint(w, "not_in_base", (int64_t)k->not_in_base);
     tb_jw_kint(w, "blank_zero", (int64_t)k->blank_zero);
@@ -135,6 +134,25 @@ static void write_key(tb_jw *w, const tb_table_change *t, const tb_change *c, co
     tb_jw_end(w, ']');
 }
 
+/* Inside the object `match`. */
+static void write_match(tb_jw *w, const tb_table_change *t, const tb_change *c)
+{
+    const tb_pair *p = tb_change_pair(t, c);
+    tb_jw_kstr(w, "by", tb_str_of(tb_by_name((tb_by)p->by)));
+    tb_jw_kint(w, "score", p->score);
+    tb_jw_key(w, "why");
+    tb_jw_begin(w, '[');
+    for (uint16_t i = 0; i < p->n_why; i++) {
+        TB_CLEANUP(tb_buf_fini) tb_buf b = {0};
+        tb_why_write(&b, t->aligned->whys.ptr[p->first_why + i]);
+        w->out->failed = w->out->failed || b.failed;
+        tb_jw_str(w, tb_buf_view(&b));
+    }
+    tb_jw_end(w, ']');
+    if (p->decision == TB_REVIEW)
+        tb_jw_kbool(w, "review", true);
+}
+
 static void write_change(tb_jw *w, const tb_table_change *t, const tb_change *c)
 {
     const tb_record *r = tb_change_record(t, c);
@@ -165,11 +183,7 @@ static void write_change(tb_jw *w, const tb_table_change *t, const tb_change *c)
     tb_jw_key(w, "match");
     if (c->old_record != TB_NO_RECORD && c->new_record != TB_NO_RECORD) {
         tb_jw_begin(w, '{');
-        tb_jw_kstr(w, "by", c->by_name ? TB_LIT("name") : TB_LIT("key"));
-        tb_jw_kint(w, "score", c->by_name ? TB_SCORE_NAME : 1000);
-        tb_jw_key(w, "why");
-        tb_jw_begin(w, '[');
-        tb_jw_end(w, ']');
+        write_match(w, t, c);
         tb_jw_end(w, '}');
     } else {
         tb_jw_null(w);
