@@ -133,7 +133,7 @@ static tb_status match(const tb_aligning *x, tb_table_pair *p, tb_join_stats *st
         rc = tb_join(&links, x->old_ds->facts.dept, x->new_ds->facts.dept, x->o->lexicon, stats, err);
     if (rc == TB_OK && published && !tb_match_by_name(&links))
         rc = tb_nomem(err);
-    if (rc == TB_OK && !x->o->exact)
+    if (rc == TB_OK && !x->o->exact && (published || !x->o->exact_plain))
         rc = tb_match_rest(&links, x, err);
     if (rc == TB_OK && !tb_links_list(&links, p))
         rc = tb_nomem(err);

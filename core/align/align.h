@@ -59,6 +59,7 @@ typedef struct tb_align_options {
     struct tb_crosswalk *crosswalk; /* may be NULL; notes which of its lines were used */
     int accept, review;             /* scores from which lines are one, and are with a mark; 0: the usual ones */
     bool exact;                     /* by key and crosswalk alone */
+    bool exact_plain;               /* the same, of plain tables: the user said their keys and no names */
 } tb_align_options;
 
 /* Aligns two datasets. What could not be decided is noted in diags. *out is freed with tb_alignment_free. */

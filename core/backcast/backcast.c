@@ -7,6 +7,7 @@
 
 #include "base/msg.h"
 #include "layout/interpret.h"
+#include "layout/line_ref.h"
 
 typedef struct entry {
     const tb_statement *statement;
@@ -24,25 +25,6 @@ typedef struct work {
 } work;
 
 static tb_str own(tb_dataset *ds, tb_str s) { return s.len ? tb_arena_str(&ds->arena, s) : TB_LIT(""); }
-
-static bool find_line(const tb_dataset *ds, const tb_line_ref *ref, entry *e)
-{
-    const tb_dtable *t = tb_dataset_find_table(ds, ref->table);
-    size_t m = t ? tb_table_measure(t, ref->measure) : SIZE_MAX;
-    if (m == SIZE_MAX)
-        return false;
-    for (size_t i = 0; i < t->records.len; i++) {
-        const tb_record *r = &t->records.ptr[i];
-        if (!tb_str_eq(r->name, ref->name) || (ref->path.len && !tb_str_eq(r->path, ref->path)) ||
-            tb_table_value(t, i, m)->kind == TB_KIND_NONE)
-            continue;
-        e->table = t;
-        e->record = i;
-        e->measure = m;
-        return true;
-    }
-    return false;
-}
 
 static void note(work *w, const char *code, const tb_statement *s, const char *text)
 {
@@ -129,10 +111,17 @@ static tb_status read_statement(work *w, const tb_layout *l, const tb_statement 
     tb_status rc = TB_OK;
     bool found = false;
     for (size_t i = 0; i < spec->lines.len && rc == TB_OK; i++) {
-        entry e = {.name = spec->lines.ptr[i].name, .measure_name = spec->lines.ptr[i].measure};
-        if (!find_line(w->ds, &spec->lines.ptr[i], &e))
+        tb_line line;
+        if (!tb_line_find(w->ds, &spec->lines.ptr[i], &w->out->arena, &line) ||
+            tb_table_value(line.table, line.record, line.measure)->kind == TB_KIND_NONE)
             continue;
-        e.path = e.table->records.ptr[e.record].path;
+        const tb_record *r = &line.table->records.ptr[line.record];
+        entry e = {.table = line.table,
+                   .record = line.record,
+                   .measure = line.measure,
+                   .name = r->name,
+                   .path = r->path,
+                   .measure_name = line.table->measures.ptr[line.measure].name};
         rc = add_entry(w, s, e, err);
         found = true;
     }

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Measures of the two tables are paired by name and, where a name occurs twice, by unit. A pair of records gives one
- * delta a measure; only those that differ are kept. */
+/* A pair of records, or a group of them added up, gives one delta a measure; only those that differ are kept. */
 #include "change/change.h"
 
 #include <stdlib.h>
 
-#include "change/notes.h"
-#include "layout/fold.h"
+#include "change/change_internal.h"
 
 static const char *const kind_names[] = {"unchanged", "changed", "added",   "removed", "renamed",
                                          "moved",     "recoded", "split", "merged"};
@@ -106,21 +104,6 @@ tb_delta tb_delta_of(const tb_comparison *c, const tb_dtable *old_table, tb_valu
     return d;
 }
 
-/* What the user says about a measure. The tolerance is in the unit of the new file, or of the only one. */
-static void apply_rules(tb_comparison *c, const tb_table_change *t, tb_measure_pair *p)
-{
-    const tb_measure *m = p->new_measure != SIZE_MAX ? &t->new_table->measures.ptr[p->new_measure]
-                                                     : &t->old_table->measures.ptr[p->old_measure];
-    if (!c->rules.items.len)
-        return;
-    tb_str folded = tb_fold(&c->rules.arena, m->name);
-    p->ignored = tb_rules_find(&c->rules, folded, true) != NULL;
-    const tb_rule *r = tb_rules_find(&c->rules, folded, false);
-    int32_t shift = m->unit_exp > 0 ? m->unit_exp : 0;
-    if (r && !tb_decimal_rescale(r->tolerance, shift, r->tolerance.scale, &p->tolerance))
-        p->tolerance = (tb_decimal){INT64_MAX, 0};
-}
-
 static bool within(const tb_measure_pair *p, const tb_delta *d)
 {
     tb_decimal size = d->delta;
@@ -128,30 +111,6 @@ static bool within(const tb_measure_pair *p, const tb_delta *d)
         return false;
     size.mantissa = size.mantissa < 0 ? -size.mantissa : size.mantissa;
     return tb_decimal_cmp(size, p->tolerance) <= 0;
-}
-
-static tb_status pair_measures(tb_comparison *c, tb_table_change *t, tb_error *err)
-{
-    const tb_dtable *o = t->old_table, *n = t->new_table;
-    for (size_t i = 0; n && i < n->measures.len; i++) {
-        tb_measure_pair p = {.old_measure = SIZE_MAX, .new_measure = i};
-        for (size_t k = o ? o->measures.len : 0; k-- > 0;)
-            if (tb_str_eq(o->measures.ptr[k].name, n->measures.ptr[i].name) &&
-                (p.old_measure == SIZE_MAX || tb_str_eq(o->measures.ptr[k].unit, n->measures.ptr[i].unit)))
-                p.old_measure = k;
-        if (!tb_vec_push(&t->measures, p))
-            return tb_nomem(err);
-    }
-    for (size_t k = 0; o && k < o->measures.len; k++) {
-        bool found = false;
-        for (size_t i = 0; i < t->measures.len; i++)
-            found = found || t->measures.ptr[i].old_measure == k;
-        if (!found && !tb_vec_push(&t->measures, ((tb_measure_pair){.old_measure = k, .new_measure = SIZE_MAX})))
-            return tb_nomem(err);
-    }
-    for (size_t i = 0; i < t->measures.len; i++)
-        apply_rules(c, t, &t->measures.ptr[i]);
-    return TB_OK;
 }
 
 /* One line of a table: a record on one side or both, or a group of several. */
@@ -365,7 +324,7 @@ static tb_status compare_table(tb_comparison *c, const tb_table_pair *p, bool ke
     t->old_table = p->old_table;
     t->new_table = p->new_table;
     t->aligned = p;
-    tb_status rc = pair_measures(c, t, err);
+    tb_status rc = tb_pair_measures(c, t, err);
     tb_note_table(c, p);
     tb_note_measures(c, t);
     work w = {.c = c, .t = t, .keep_all = keep_all};
@@ -384,6 +343,7 @@ static tb_status compare_table(tb_comparison *c, const tb_table_pair *p, bool ke
 static tb_status run(tb_comparison *c, const tb_compare_options *o, tb_error *err)
 {
     tb_note_facts(c);
+    tb_note_prose(c);
     tb_status rc = tb_rules_read(o->tolerance, o->ignore, &c->rules, err);
     if (rc == TB_OK)
         rc = tb_align(c->old_ds, c->new_ds, &o->align, &c->diags, &c->alignment, err);

@@ -87,6 +87,7 @@ void tb_dataset_free(tb_dataset *ds)
     tb_vec_fini(&ds->tables);
     tb_vec_fini(&ds->statements);
     tb_vec_fini(&ds->headlines);
+    tb_vec_fini(&ds->summary);
     tb_diags_fini(&ds->diags);
     tb_arena_fini(&ds->arena);
     tb_arena_fini(&ds->text);

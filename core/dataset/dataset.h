@@ -90,7 +90,8 @@ typedef struct tb_dtable {
 /* A figure that heads the summary (提要): which line of which table, under which label. */
 typedef struct tb_headline {
     tb_str label, table, path, name, measure;
-    bool children;
+    uint32_t depth; /* 0: outermost; a part of the one before it with less */
+    bool children;  /* the lines below it too */
 } tb_headline;
 
 typedef struct tb_facts {
@@ -115,6 +116,7 @@ typedef struct tb_dataset {
     TB_VEC(tb_dtable *) tables;
     tb_statements statements;
     TB_VEC(tb_headline) headlines;
+    TB_VEC(tb_str) summary; /* ids of the tables whose lines a summary shows; empty: all */
     tb_diags diags;
     tb_source *source; /* owned; may be NULL */
     tb_arena text;     /* cells that a reader had to build */

@@ -379,6 +379,12 @@ static void read_statement(reading *r, const cJSON *o)
         r->rc = tb_nomem(r->err);
 }
 
+static uint32_t read_depth(reading *r, const cJSON *o)
+{
+    int depth = read_int(r, o, "headlines", "depth", 0);
+    return depth > 0 && depth < 16 ? (uint32_t)depth : 0;
+}
+
 static void read_rest(reading *r, const cJSON *o)
 {
     for (const cJSON *c = read_items(r, o, "dataset", "headlines"); c && r->rc == TB_OK; c = c->next) {
@@ -387,10 +393,14 @@ static void read_rest(reading *r, const cJSON *o)
                          .path = read_str(r, c, "headlines", "path"),
                          .name = read_str(r, c, "headlines", "name"),
                          .measure = read_str(r, c, "headlines", "measure"),
+                         .depth = read_depth(r, c),
                          .children = read_bool(r, c, "headlines", "children", false)};
         if (r->rc == TB_OK && !tb_vec_push(&r->ds->headlines, h))
             r->rc = tb_nomem(r->err);
     }
+    for (const cJSON *c = read_items(r, o, "dataset", "summary"); c && r->rc == TB_OK; c = c->next)
+        if (!tb_vec_push(&r->ds->summary, tb_arena_str(&r->ds->arena, tb_json_text(c))))
+            r->rc = tb_nomem(r->err);
     for (const cJSON *c = read_items(r, o, "dataset", "tables"); c && r->rc == TB_OK; c = c->next)
         read_table(r, c);
     for (const cJSON *c = read_items(r, o, "dataset", "statements"); c && r->rc == TB_OK; c = c->next)

@@ -175,6 +175,7 @@ static void write_headline(tb_jw *w, const tb_headline *h)
     tb_jw_kstr(w, "path", h->path);
     tb_jw_kstr(w, "name", h->name);
     tb_jw_kstr(w, "measure", h->measure);
+    tb_jw_kint(w, "depth", h->depth);
     tb_jw_kbool(w, "children", h->children);
     tb_jw_end(w, '}');
 }
@@ -189,6 +190,11 @@ void tb_dataset_write_json(const tb_dataset *ds, tb_buf *out)
     tb_jw_begin(&w, '[');
     for (size_t i = 0; i < ds->headlines.len; i++)
         write_headline(&w, &ds->headlines.ptr[i]);
+    tb_jw_end(&w, ']');
+    tb_jw_key(&w, "summary");
+    tb_jw_begin_flat(&w, '[');
+    for (size_t i = 0; i < ds->summary.len; i++)
+        tb_jw_str(&w, ds->summary.ptr[i]);
     tb_jw_end(&w, ']');
     tb_jw_key(&w, "tables");
     tb_jw_begin(&w, '[');

@@ -32,6 +32,7 @@ static size_t page_size;
 
 struct tb_source {
     char *path;
+    char *called; /* NULL: by the last part of its path */
     tb_str bytes;
     tb_str view;
     size_t at;
@@ -190,11 +191,13 @@ tb_status tb_source_of_memory(const char *name, tb_str bytes, tb_source **out, t
     return TB_OK;
 }
 
-tb_status tb_source_of_spool(const char *path, tb_spool *spool, tb_source **out, tb_error *err)
+tb_status tb_source_of_spool(const char *path, const char *name, tb_spool *spool, tb_source **out, tb_error *err)
 {
     tb_source *s = source_new(path);
-    if (!s)
+    if (!s || (name && !(s->called = strdup(name)))) {
+        tb_source_close(s);
         return tb_nomem(err);
+    }
     tb_status rc = tb_spool_finish(spool, &s->bytes, err);
     if (rc < 0) {
         tb_source_close(s);
@@ -218,6 +221,7 @@ void tb_source_close(tb_source *s)
     tb_buf_fini(&s->text);
     tb_spool_fini(&s->member);
     free(s->spool);
+    free(s->called);
     free(s->path);
     free(s);
 }
@@ -230,8 +234,8 @@ void tb_source_seek(tb_source *s, size_t at) { s->at = at < s->view.len ? at : s
 
 tb_str tb_source_name(const tb_source *s)
 {
-    const char *slash = strrchr(s->path, '/');
-    return tb_str_of(slash ? slash + 1 : s->path);
+    const char *path = s->called ? s->called : s->path, *slash = strrchr(path, '/');
+    return tb_str_of(slash ? slash + 1 : path);
 }
 
 tb_str tb_source_label(const tb_source *s)

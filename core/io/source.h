@@ -13,12 +13,14 @@
 TB_MUST tb_status tb_source_open(const char *path, tb_source **out, tb_error *err);
 /* A source over bytes that the caller keeps alive. */
 TB_MUST tb_status tb_source_of_memory(const char *name, tb_str bytes, tb_source **out, tb_error *err);
-/* A source over the bytes of a finished spool, which it takes over. path: as users write it, a.zip!/2023/x.csv. */
-TB_MUST tb_status tb_source_of_spool(const char *path, tb_spool *spool, tb_source **out, tb_error *err);
+/* A source over the bytes of a spool, which it takes over. path: as users write it, a.zip!/2023/x.csv; name: what it is
+ * called, where that is not the path's last part (x.csv of x.csv.gz), or NULL. */
+TB_MUST tb_status tb_source_of_spool(const char *path, const char *name, tb_spool *spool, tb_source **out,
+                                     tb_error *err);
 void tb_source_close(tb_source *s); /* accepts NULL */
 
 const char *tb_source_path(const tb_source *s); /* as given; "-" for standard input */
-tb_str tb_source_name(const tb_source *s);      /* last part of the path */
+tb_str tb_source_name(const tb_source *s);      /* last part of the path, or what it is called instead */
 tb_str tb_source_label(const tb_source *s);     /* the file's name with what follows "!/": a.zip!/2023/x.csv */
 tb_str tb_source_bytes(const tb_source *s);     /* as stored */
 /* The bytes a reader sees: UTF-8 text once tb_source_as_text has succeeded, else as stored. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A spool: bytes of unknown number that arrive in pieces (a member of an archive), kept in memory and, past
- * TB_SPOOL_MEMORY, in a file without a name that goes away with the process. */
+/* A spool: bytes of unknown number that arrive in pieces (a member of an archive), kept in memory or, once all spools
+ * together would hold more than TB_SPOOL_MEMORY there, in a file without a name that goes away with the process. */
 #ifndef TB_IO_SPOOL_H
 #define TB_IO_SPOOL_H
 #include "base/error.h"
@@ -8,7 +8,7 @@
 typedef struct tb_spool {
     char *memory;
     size_t len, cap;
-    int fd;    /* > 0: the bytes are in this file */
+    int fd;    /* > 0: the bytes are in this file, until tb_spool_finish */
     void *map; /* of the file, after tb_spool_finish */
 } tb_spool;
 

@@ -169,6 +169,17 @@ bool tb_facts_read(const tb_layout *l, const tb_document *d, tb_dataset *ds)
     return ok;
 }
 
+tb_status tb_facts_adopt(const tb_layout *l, const tb_document *d, tb_dataset *ds, tb_error *err)
+{
+    ds->facts.layout = tb_arena_str(&ds->arena, l->id);
+    ds->facts.has_percent_rule = l->has_percent_rule;
+    if (l->has_percent_rule) {
+        ds->facts.percent_digits = l->percent_digits;
+        ds->facts.percent_rounding = l->percent_rounding;
+    }
+    return tb_facts_read(l, d, ds) && ds->facts.layout.ptr ? TB_OK : tb_nomem(err);
+}
+
 void tb_facts_guess_year(tb_dataset *ds)
 {
     tb_str s = ds->facts.source;

@@ -17,6 +17,8 @@ bool tb_fact_fits(tb_str pattern, tb_str text, tb_arena *a, tb_fact_match *out);
 /* Fills those of publisher, year, stage and kind of publisher that ds lacks. A pattern that comes earlier in the layout
  * counts before a later one, wherever their texts stand. False: out of memory. */
 TB_MUST bool tb_facts_read(const tb_layout *l, const tb_document *d, tb_dataset *ds);
+/* The same by the layout that reads the file: its id and its percent rule come with them. */
+TB_MUST tb_status tb_facts_adopt(const tb_layout *l, const tb_document *d, tb_dataset *ds, tb_error *err);
 /* A year in the file's name, where nothing else tells one: a guess, and said so. */
 void tb_facts_guess_year(tb_dataset *ds);
 #endif

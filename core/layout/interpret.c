@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* Tables are found by the text before them; prose is everything between two headings that the layout names. */
+/* Prose is everything between two headings that the layout names; its statements get the names of the layout's subjects. */
 #include "layout/interpret.h"
 
 #include "base/limits.h"
 #include "base/msg.h"
 #include "base/utf8.h"
-#include "layout/facts.h"
 #include "layout/fold.h"
-#include "layout/plan.h"
+#include "layout/line_ref.h"
 
-#define TITLE_MAX 60u /* characters; a longer text is no title */
+#define SENTENCE_MIN 30u /* characters; a shorter text without a mark at its end is not a cut sentence */
 
 static size_t count_characters(tb_str s)
 {
@@ -19,116 +18,12 @@ static size_t count_characters(tb_str s)
     return n;
 }
 
-tb_caption tb_caption_of(const tb_document *d, size_t block)
-{
-    tb_caption c = {{NULL, 0}, {NULL, 0}};
-    for (size_t i = block; i-- > 0;) {
-        const tb_doc_block *b = &d->blocks.ptr[i];
-        if (b->kind == TB_BLOCK_TABLE)
-            break;
-        tb_str text = tb_str_trim(b->text);
-        tb_str unit = tb_unit_line(text);
-        if (unit.len && count_characters(text) <= TITLE_MAX) {
-            if (!c.unit.len)
-                c.unit = unit;
-        } else if (text.len && count_characters(text) <= TITLE_MAX) {
-            c.title = text;
-            break;
-        } else if (text.len) {
-            break;
-        }
-    }
-    if (!c.title.len && d->blocks.ptr[block].grid->name.len)
-        c.title = d->blocks.ptr[block].grid->name;
-    return c;
-}
-
 static bool any_glob(const tb_strs *patterns, tb_str folded)
 {
     for (size_t i = 0; i < patterns->len; i++)
         if (tb_glob(patterns->ptr[i], folded))
             return true;
     return false;
-}
-
-/* 表1：2024年收支预算总表 and （一）收支预算总表: the title without number, numbering and year. */
-static tb_str bare_title(tb_arena *a, tb_str title)
-{
-    static const char *const words[] = {"附表", "附件", "表"};
-    tb_str s = tb_squeeze(a, title);
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        tb_str w = tb_str_of(words[i]);
-        size_t at = w.len;
-        if (!tb_str_starts(s, w))
-            continue;
-        for (int depth = 0; at < s.len; depth++) { /* its number, then one mark or none */
-            size_t from = at;
-            uint32_t cp = tb_utf8_next(s, &at);
-            bool number = (cp >= '0' && cp <= '9') || cp == '-' || cp == 0x4E00 || cp == 0x4E8C || cp == 0x4E09 ||
-                          cp == 0x56DB || cp == 0x4E94 || cp == 0x516B || cp == 0x516D || cp == 0x4E03 ||
-                          cp == 0x4E5D || cp == 0x5341;
-            if (number)
-                continue;
-            bool mark = cp == ':' || cp == 0xFF1A || cp == 0x3001 || cp == '.' || cp == 0xFF0E;
-            at = depth == 0 ? w.len : mark ? at : from;
-            if (depth)
-                s = tb_str_sub(s, at, s.len);
-            break;
-        }
-        break;
-    }
-    int unused = 0;
-    return tb_measure_heading(a, tb_clean_name(a, s, NULL), &unused);
-}
-
-const tb_table_spec *tb_layout_table(const tb_layout *l, const tb_grid *g, const tb_plan_around *around, tb_str title,
-                                     tb_arena *a, tb_plan *out)
-{
-    tb_str folded = tb_fold(a, title), bare = tb_fold(a, bare_title(a, title));
-    for (size_t i = 0; i < l->tables.len; i++) {
-        const tb_table_spec *spec = l->tables.ptr[i];
-        if (spec->titles.len && !any_glob(&spec->titles, folded) && !any_glob(&spec->titles, bare))
-            continue;
-        tb_plan plan = {0};
-        tb_error err = TB_ERROR_INIT;
-        tb_plan_around own = *around;
-        own.title = folded;
-        tb_status rc = tb_plan_best(spec, g, &own, a, &plan, &err);
-        a->failed = a->failed || rc == TB_E_NOMEM;
-        if (rc != TB_OK)
-            continue;
-        if (out)
-            *out = plan;
-        else
-            tb_plan_fini(&plan);
-        return spec;
-    }
-    return NULL;
-}
-
-size_t tb_layout_fit(const tb_layout *l, const tb_document *d, tb_arena *scratch)
-{
-    size_t n = 0;
-    tb_plan_around around = {{NULL, 0}, {NULL, 0}, {NULL, 0}};
-    for (size_t i = 0; i < d->blocks.len; i++) {
-        if (d->blocks.ptr[i].kind != TB_BLOCK_TABLE)
-            continue;
-        const tb_table_spec *spec =
-            tb_layout_table(l, d->blocks.ptr[i].grid, &around, tb_caption_of(d, i).title, scratch, NULL);
-        n += spec && spec->id.len; /* an entry for whatever else there is says nothing */
-    }
-    return n;
-}
-
-tb_status tb_interpret_facts(const tb_layout *l, const tb_document *d, tb_dataset *ds, tb_error *err)
-{
-    ds->facts.layout = tb_arena_str(&ds->arena, l->id);
-    ds->facts.has_percent_rule = l->has_percent_rule;
-    if (l->has_percent_rule) {
-        ds->facts.percent_digits = l->percent_digits;
-        ds->facts.percent_rounding = l->percent_rounding;
-    }
-    return tb_facts_read(l, d, ds) && ds->facts.layout.ptr ? TB_OK : tb_nomem(err);
 }
 
 /* Open headings, outermost first. */
@@ -168,7 +63,7 @@ static bool is_cut(tb_str s)
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
         if (tb_str_ends(s, tb_str_of(marks[i])))
             return false;
-    return count_characters(s) > TITLE_MAX / 2;
+    return count_characters(s) > SENTENCE_MIN;
 }
 
 typedef struct reading {
@@ -328,19 +223,31 @@ static tb_status prose_table(const tb_layout *l, tb_dataset *ds, tb_error *err)
     return rc;
 }
 
-static tb_status copy_headlines(const tb_layout *l, tb_dataset *ds, tb_error *err)
+/* The lines that the layout's headlines mean here, by the names that they have here. */
+static tb_status find_headlines(const tb_layout *l, tb_dataset *ds, tb_error *err)
 {
     for (size_t i = 0; i < l->headlines.len; i++) {
-        tb_headline h = l->headlines.ptr[i];
-        h.label = tb_arena_str(&ds->arena, h.label);
-        h.table = tb_arena_str(&ds->arena, h.table);
-        h.path = tb_arena_str(&ds->arena, h.path.ptr ? h.path : TB_LIT(""));
-        h.name = tb_arena_str(&ds->arena, h.name);
-        h.measure = tb_arena_str(&ds->arena, h.measure);
-        if (!h.measure.ptr || !tb_vec_push(&ds->headlines, h))
+        const tb_headline_spec *spec = &l->headlines.ptr[i];
+        tb_line line;
+        if (!tb_line_find(ds, &spec->line, &ds->arena, &line))
+            continue;
+        const tb_record *r = &line.table->records.ptr[line.record];
+        tb_headline h = {.label = spec->label.len ? tb_arena_str(&ds->arena, spec->label) : r->name,
+                         .table = line.table->id,
+                         .path = r->path,
+                         .name = r->name,
+                         .measure = line.table->measures.ptr[line.measure].name,
+                         .depth = spec->depth,
+                         .children = spec->children};
+        if (!h.label.ptr || !tb_vec_push(&ds->headlines, h))
             return tb_nomem(err);
     }
-    return TB_OK;
+    for (size_t i = 0; i < l->summary.len; i++) {
+        tb_str id = tb_arena_str(&ds->arena, l->summary.ptr[i]);
+        if (!id.ptr || !tb_vec_push(&ds->summary, id))
+            return tb_nomem(err);
+    }
+    return ds->arena.failed ? tb_nomem(err) : TB_OK;
 }
 
 tb_status tb_interpret_prose(const tb_layout *l, const tb_words *w, const tb_document *d, tb_dataset *ds, tb_error *err)
@@ -357,5 +264,5 @@ tb_status tb_interpret_prose(const tb_layout *l, const tb_words *w, const tb_doc
     }
     if (rc == TB_OK)
         rc = prose_table(l, ds, err);
-    return rc == TB_OK ? copy_headlines(l, ds, err) : rc;
+    return rc == TB_OK ? find_headlines(l, ds, err) : rc;
 }

@@ -96,57 +96,6 @@ tb_status tb_read_folded(tb_layout *l, const cJSON *obj, const char *where, cons
     return rc;
 }
 
-static tb_status read_line_ref(const cJSON *obj, const char *where, tb_line_ref *out, tb_error *err)
-{
-    tb_status rc = tb_json_str(obj, where, "table", &out->table, err);
-    if (rc == TB_OK)
-        rc = tb_json_str(obj, where, "path", &out->path, err);
-    if (rc == TB_OK)
-        rc = tb_json_str(obj, where, "name", &out->name, err);
-    if (rc == TB_OK)
-        rc = tb_json_str(obj, where, "measure", &out->measure, err);
-    if (rc == TB_OK && (!out->table.len || !out->name.len || !out->measure.len))
-        rc = tb_fail(err, TB_E_SYNTAX, _("%s: a line needs \"table\", \"name\" and \"measure\""), where);
-    return rc;
-}
-
-static tb_status read_subject(tb_layout *l, const cJSON *obj, tb_error *err)
-{
-    static const char *const keys[] = {"subject", "match", "section", "path", "measure", "lines", NULL};
-    static const char *const line_keys[] = {"table", "path", "name", "measure", NULL};
-    static const char where[] = "subjects";
-    tb_subject_spec *s = calloc(1, sizeof *s);
-    if (!s || !tb_vec_push(&l->subjects, s)) {
-        free(s);
-        return tb_nomem(err);
-    }
-    const cJSON *lines = NULL;
-    tb_str section = {NULL, 0};
-    tb_status rc;
-    if ((rc = tb_json_only(obj, where, keys, err)) < 0 ||
-        (rc = tb_json_str(obj, where, "subject", &s->subject, err)) < 0 ||
-        (rc = tb_read_folded(l, obj, where, "match", &s->match, err)) < 0 ||
-        (rc = tb_json_str(obj, where, "section", &section, err)) < 0 ||
-        (rc = tb_json_str(obj, where, "path", &s->path, err)) < 0 ||
-        (rc = tb_json_str(obj, where, "measure", &s->measure, err)) < 0 ||
-        (rc = tb_json_array(obj, where, "lines", &lines, err)) < 0)
-        return rc;
-    if (!s->subject.len)
-        return tb_fail(err, TB_E_SYNTAX, _("subjects: an entry has no \"subject\""));
-    if (section.len)
-        s->section = tb_fold(&l->arena, section);
-    if (s->match.len == 0 && !tb_vec_push(&s->match, tb_fold(&l->arena, s->subject)))
-        return tb_nomem(err);
-    for (const cJSON *i = lines ? lines->child : NULL; i; i = i->next) {
-        tb_line_ref ref = {0};
-        if ((rc = tb_json_only(i, where, line_keys, err)) < 0 || (rc = read_line_ref(i, where, &ref, err)) < 0)
-            return rc;
-        if (!tb_vec_push(&s->lines, ref))
-            return tb_nomem(err);
-    }
-    return TB_OK;
-}
-
 static tb_status read_fact(tb_layout *l, const cJSON *obj, tb_error *err)
 {
     static const char *const keys[] = {"pattern", "org_kind", "stage", NULL};
@@ -165,26 +114,6 @@ static tb_status read_fact(tb_layout *l, const cJSON *obj, tb_error *err)
         return tb_fail(err, TB_E_SYNTAX,
                        _("facts: a pattern without {dept} and {year} must say \"stage\" or \"org_kind\""));
     return tb_vec_push(&l->facts, f) ? TB_OK : tb_nomem(err);
-}
-
-static tb_status read_headline(tb_layout *l, const cJSON *obj, tb_error *err)
-{
-    static const char *const keys[] = {"label", "table", "path", "name", "measure", "children", NULL};
-    tb_headline h = {0};
-    tb_line_ref ref = {0};
-    tb_status rc;
-    if ((rc = tb_json_only(obj, "headlines", keys, err)) < 0 ||
-        (rc = tb_json_str(obj, "headlines", "label", &h.label, err)) < 0 ||
-        (rc = read_line_ref(obj, "headlines", &ref, err)) < 0 ||
-        (rc = tb_json_bool(obj, "headlines", "children", false, &h.children, err)) < 0)
-        return rc;
-    h.table = ref.table;
-    h.path = ref.path;
-    h.name = ref.name;
-    h.measure = ref.measure;
-    if (!h.label.len)
-        h.label = h.name;
-    return tb_vec_push(&l->headlines, h) ? TB_OK : tb_nomem(err);
 }
 
 static tb_status each(tb_layout *l, const cJSON *obj, const char *key,
@@ -265,9 +194,9 @@ static tb_status fill(tb_layout *l, tb_error *err)
         (rc = read_percent(l, l->tree, err)) < 0 || (rc = read_prose(l, l->tree, err)) < 0 ||
         (rc = each(l, l->tree, "facts", read_fact, err)) < 0 ||
         (rc = each(l, l->tree, "tables", tb_read_table, err)) < 0 ||
-        (rc = each(l, l->tree, "subjects", read_subject, err)) < 0)
+        (rc = each(l, l->tree, "subjects", tb_read_subject, err)) < 0)
         return rc;
-    return each(l, l->tree, "headlines", read_headline, err);
+    return each(l, l->tree, "headlines", tb_read_headline, err);
 }
 
 bool tb_layout_is_of_publications(const tb_layout *l)

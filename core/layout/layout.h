@@ -67,10 +67,18 @@ typedef struct tb_table_spec {
     bool guessed_key, guessed_measures; /* not said by anybody: the run of both files decides */
 } tb_table_spec;
 
-/* Where a table holds a figure. */
+/* Where a table holds a figure. Folded patterns, several by "|": the first that there is. path absent: any. */
 typedef struct tb_line_ref {
     tb_str table, path, name, measure;
 } tb_line_ref;
+
+/* A figure that heads the summary; depth 1 and more: a part of the one before it. */
+typedef struct tb_headline_spec {
+    tb_str label; /* absent: the line's name */
+    tb_line_ref line;
+    unsigned depth;
+    bool children; /* the lines below it too */
+} tb_headline_spec;
 
 typedef struct tb_subject_spec {
     tb_str subject;       /* canonical */
@@ -100,7 +108,7 @@ typedef struct tb_layout {
     tb_strs summary;                 /* ids of the tables that a summary goes into, in this order */
     tb_strs prose_from, prose_until; /* folded patterns of headings */
     TB_VEC(tb_subject_spec *) subjects;
-    TB_VEC(tb_headline) headlines;
+    TB_VEC(tb_headline_spec) headlines;
     cJSON *tree; /* owns the strings that are not in the arena */
     tb_arena arena;
 } tb_layout;

@@ -18,6 +18,9 @@ TB_MUST tb_status tb_read_word(const cJSON *obj, const char *where, const char *
 /* An array of strings, folded. */
 TB_MUST tb_status tb_read_folded(tb_layout *l, const cJSON *obj, const char *where, const char *key, tb_strs *out,
                                  tb_error *err);
+/* One entry of "subjects", of "headlines" with its parts. */
+TB_MUST tb_status tb_read_subject(tb_layout *l, const cJSON *obj, tb_error *err);
+TB_MUST tb_status tb_read_headline(tb_layout *l, const cJSON *obj, tb_error *err);
 /* One entry of "tables", and the shared "headings". */
 TB_MUST tb_status tb_read_table(tb_layout *l, const cJSON *obj, tb_error *err);
 TB_MUST tb_status tb_read_columns(tb_layout *l, const cJSON *obj, const char *where, const char *key,

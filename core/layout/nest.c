@@ -293,17 +293,23 @@ static tb_level level_of_code(tb_str code)
                            : TB_LEVEL_LINE;
 }
 
-static tb_level level_at(const tb_table_spec *spec, const tb_nest_range *r, const tb_record *rec, int8_t depth)
+/* Where nothing is said of a table, its levels are those of codes; else what the lines are. */
+static tb_level automatic_level(const tb_nest_range *r, const tb_record *rec)
+{
+    return r->named_by_unit ? TB_LEVEL_UNIT : r->projects ? TB_LEVEL_PROJECT : level_of_code(rec->code);
+}
+
+/* The levels that a spec lists are those of its kind of nesting; of an automatic one, those of sums: codes show theirs. */
+static tb_level level_at(const tb_table_spec *spec, tb_nesting nesting, const tb_nest_range *r, const tb_record *rec,
+                         int8_t depth)
 {
     if (r->has_level)
         return r->level;
-    if (spec->levels.len == 0) {
-        bool automatic = spec->nesting == TB_NEST_AUTO;
-        return automatic && r->named_by_unit ? TB_LEVEL_UNIT
-               : automatic && r->projects    ? TB_LEVEL_PROJECT
-               : automatic                   ? level_of_code(rec->code)
-                                             : TB_LEVEL_LINE;
-    }
+    if (spec->nesting == TB_NEST_AUTO && (spec->levels.len == 0 || nesting != TB_NEST_ARITHMETIC) &&
+        spec->levels.len != 1)
+        return automatic_level(r, rec);
+    if (spec->levels.len == 0)
+        return TB_LEVEL_LINE;
     size_t i = depth > 0 ? (size_t)(depth - 1) : 0;
     return spec->levels.ptr[i < spec->levels.len ? i : spec->levels.len - 1];
 }
@@ -343,8 +349,8 @@ static void close_total(tb_record *rec, const tb_nest_range *r)
 }
 
 /* Parents, paths and levels from the depths. */
-static bool link_lines(tb_dtable *t, const tb_nest_range *r, const tb_table_spec *spec, const int8_t *depth,
-                       tb_arena *a)
+static bool link_lines(tb_dtable *t, const tb_nest_range *r, const tb_table_spec *spec, tb_nesting nesting,
+                       const int8_t *depth, tb_arena *a)
 {
     size_t stack[TB_MAX_NESTING];
     tb_str below[TB_MAX_NESTING]; /* path of what is below stack[i] */
@@ -362,7 +368,7 @@ static bool link_lines(tb_dtable *t, const tb_nest_range *r, const tb_table_spec
         if (!r->paths_known)
             rec->path = open ? below[open - 1] : r->root;
         if (!rec->level_known)
-            rec->level = (uint8_t)level_at(spec, r, rec, depth[i]);
+            rec->level = (uint8_t)level_at(spec, nesting, r, rec, depth[i]);
         mark_parents(t, i);
         if (open < TB_MAX_NESTING) {
             stack[open] = i;
@@ -392,9 +398,9 @@ static bool link_known(tb_dtable *t, const tb_nest_range *r, tb_arena *a)
     return true;
 }
 
-static bool find_depths(tb_dtable *t, const tb_nest_range *r, const tb_table_spec *spec, int8_t *depth)
+static bool find_depths(tb_dtable *t, const tb_nest_range *r, tb_nesting nesting, int8_t *depth)
 {
-    switch (spec->nesting == TB_NEST_AUTO ? nesting_of(t, r) : spec->nesting) {
+    switch (nesting) {
     case TB_NEST_FLAT:
     case TB_NEST_AUTO:
         break;
@@ -423,7 +429,8 @@ bool tb_nest(tb_dtable *t, const tb_nest_range *r, const tb_table_spec *spec, tb
     int8_t *depth = calloc(r->end + 1, 1);
     if (!depth)
         return false;
-    bool ok = find_depths(t, r, spec, depth) && link_lines(t, r, spec, depth, a);
+    tb_nesting nesting = spec->nesting == TB_NEST_AUTO ? nesting_of(t, r) : spec->nesting;
+    bool ok = find_depths(t, r, nesting, depth) && link_lines(t, r, spec, nesting, depth, a);
     free(depth);
     return ok;
 }

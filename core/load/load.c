@@ -9,6 +9,7 @@
 #include "base/msg.h"
 #include "base/utf8.h"
 #include "dataset/dataset_json.h"
+#include "layout/title.h"
 #include "layout/guess.h"
 #include "load/collect.h"
 #include "load/tables.h"
@@ -60,12 +61,12 @@ static tb_status read_all(tb_opened *f, size_t head_rows, tb_error *err)
     bool more = false;
     tb_status rc = tb_document_head(f->reader, &f->doc, &f->ds->text, head_rows, &more, err);
     if (rc == TB_OK && more)
-        return tb_document_captions(&f->doc, err);
+        return tb_captions_out(&f->doc, err);
     if (rc == TB_OK)
         rc = tb_document_read(f->reader, &f->doc, &f->ds->text, err);
     tb_reader_close(f->reader);
     f->reader = NULL;
-    return rc == TB_OK && head_rows ? tb_document_captions(&f->doc, err) : rc;
+    return rc == TB_OK && head_rows ? tb_captions_out(&f->doc, err) : rc;
 }
 
 static bool is_blank(tb_str s)

@@ -28,8 +28,10 @@ typedef struct tb_pairs {
     tb_arena arena;
 } tb_pairs;
 
-/* One publication on each side is a pair whatever they are. Of several, those of one publisher are paired; where the
- * publisher is not known, those whose paths differ in digits only. A side that holds nothing readable is an error. */
+/* One publication on each side is a pair whatever they are. Of several, those of one publisher are paired, budgets with
+ * budgets and a year with the next one where there are such; where the publisher is not known, those whose paths are
+ * the same or differ in years or digits only. A side that holds nothing readable is an error, and so is a set of which
+ * no pair could be read and nothing is without a partner. */
 TB_MUST tb_status tb_load_pairs(const tb_load_options *o, const char *old_path, const char *new_path, tb_pairs *out,
                                 tb_error *err);
 void tb_pairs_fini(tb_pairs *p);

@@ -11,7 +11,7 @@
 #include "base/msg.h"
 #include "io/file_out.h"
 #include "layout/fold.h"
-#include "layout/interpret.h"
+#include "layout/title.h"
 
 static const char words_file[] = "words.json";
 

@@ -13,6 +13,7 @@
 #include "layout/interpret.h"
 #include "layout/mend.h"
 #include "layout/pairing.h"
+#include "layout/title.h"
 #include "load/duplicates.h"
 
 typedef struct task {
@@ -71,7 +72,7 @@ static tb_status pick_layout(reading *r, size_t i, tb_error *err)
         f->ds->facts = before;
     }
     r->layouts[i] = layout;
-    rc = layout ? tb_interpret_facts(layout, &f->doc, f->ds, err) : TB_OK;
+    rc = layout ? tb_facts_adopt(layout, &f->doc, f->ds, err) : TB_OK;
     if (rc == TB_OK && layout && general && general != layout && !tb_facts_read(general, &f->doc, f->ds))
         rc = tb_nomem(err);
     if (rc == TB_OK && layout && tb_layout_is_of_publications(layout))
@@ -135,9 +136,9 @@ static void describe(reading *r, task *t)
                                  tb_str_eq(f->ds->facts.stage, TB_LIT("final")) ? TB_LIT("决算数") : TB_LIT("预算数")};
     if (!own)
         return;
-    t->spec = tb_layout_table(own, grid_of(r, t), &around, t->caption.title, &f->ds->arena, &t->plan);
+    t->spec = tb_layout_table(own, grid_of(r, t), &around, &t->caption, &f->ds->arena, &t->plan);
     if (!t->spec && general && general != own && tb_layout_is_of_publications(own))
-        t->spec = tb_layout_table(general, grid_of(r, t), &around, t->caption.title, &f->ds->arena, &t->plan);
+        t->spec = tb_layout_table(general, grid_of(r, t), &around, &t->caption, &f->ds->arena, &t->plan);
 }
 
 /* The layout that a described table's spec is of. */

@@ -2,7 +2,7 @@
 /* Between opening and records: which tables of the opened files are read, and as what. */
 #ifndef TB_LOAD_TABLES_H
 #define TB_LOAD_TABLES_H
-#include "layout/interpret.h"
+#include "layout/title.h"
 #include "load/load.h"
 
 /* Reads the tables of files[0..n) into their datasets. */

@@ -10,11 +10,13 @@ typedef struct tb_walk_sink {
     void *to;
     /* A source that some format reads; src is handed over. A failure ends the walk. */
     tb_status (*leaf)(void *to, tb_source *src, tb_error *err);
-    /* What cannot be read, where the walk goes on: a member no format knows, a broken archive in an archive. */
+    /* What cannot be read, where the walk goes on: a member no format knows, one that is damaged or encrypted, a broken
+     * archive in an archive, whatever is wrong with an entry of a directory. */
     tb_status (*skipped)(void *to, const char *path, const tb_error *why, tb_error *err);
 } tb_walk_sink;
 
-/* Sorted by name in a directory, in stored order in an archive. Errors of the path itself end the walk. */
+/* Sorted by name in a directory, in stored order in an archive. Errors of the path itself end the walk, and so do
+ * limits. */
 TB_MUST tb_status tb_walk(const tb_load_options *o, const char *path, const tb_walk_sink *sink, tb_error *err);
 /* Does the path name a directory? Then it holds many publications. */
 bool tb_walk_is_dir(const char *path);

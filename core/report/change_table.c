@@ -117,50 +117,22 @@ static const char *kind_word(tb_change_kind k)
     return "";
 }
 
-static size_t top_of(const tb_dtable *t, size_t record)
-{
-    while (t->records.ptr[record].parent >= 0)
-        record = (size_t)t->records.ptr[record].parent;
-    return record;
-}
-
-/* The total of the old table that a line belongs to: the last one of its side, in the main measure. */
-static bool old_total(const tb_table_change *t, const tb_change *c, size_t measure, tb_decimal *out)
-{
-    size_t i;
-    const tb_dtable *own = tb_change_side(t, c, &i);
-    if (!own || !t->old_table || measure == SIZE_MAX)
-        return false;
-    tb_str side = own->records.ptr[top_of(own, i)].path;
-    bool found = false;
-    for (size_t k = 0; k < t->old_table->records.len; k++) {
-        const tb_record *r = &t->old_table->records.ptr[k];
-        tb_value v = *tb_table_value(t->old_table, k, measure);
-        if (r->level != TB_LEVEL_TOTAL || !tb_str_eq(r->path, side) || v.kind == TB_KIND_NONE || v.kind == TB_KIND_TEXT)
-            continue;
-        *out = tb_value_decimal(v);
-        found = true;
-    }
-    return found;
-}
-
 static void cell_points(const tb_comparison *c, const tb_table_change *t, const tb_change *x, const tb_delta *d,
                         tb_text_table *out)
 {
     TB_CLEANUP(tb_buf_fini) tb_buf b = {0};
-    tb_decimal total, points;
-    if (d && d->has_delta && old_total(t, x, t->measures.ptr[d->measure].old_measure, &total) &&
-        tb_decimal_percent(d->delta, total, c->percent_digits, c->percent_rounding, &points))
-        tb_figure_signed(&b, points, false, 0);
+    tb_decimal points;
+    if (d && tb_points(c, t, x, d, &points))
+        tb_figure_signed(&b, points, (tb_shown){0});
     tb_text_buf(out, &b);
 }
 
-static void cell_change(const tb_table_change *t, const tb_delta *d, tb_text_table *out)
+static void cell_change(const tb_comparison *c, const tb_table_change *t, const tb_delta *d, tb_text_table *out)
 {
     TB_CLEANUP(tb_buf_fini) tb_buf b = {0};
     bool money = d && (d->new_value.kind == TB_KIND_AMOUNT || d->old_value.kind == TB_KIND_AMOUNT);
     if (d && d->has_delta)
-        tb_figure_signed(&b, d->delta, money, tb_delta_measure(t, d)->unit_exp);
+        tb_figure_signed(&b, d->delta, tb_shown_as(c, tb_delta_measure(t, d), money, false));
     tb_text_buf(out, &b);
 }
 
@@ -207,12 +179,11 @@ static void row(const shape *s, const tb_change *x, const tb_delta *d)
     if (s->main == SIZE_MAX)
         tb_text_cell(out, d ? tb_delta_measure(t, d)->name : TB_LIT(""));
     if (d)
-        tb_figure_cells(out, t, d);
-    for (size_t i = 0; !d && i < 5; i++)
+        tb_figure_cells(out, s->c, t, d, false);
+    for (size_t i = 0; !d && i < 4; i++)
         tb_text_cell(out, TB_LIT(""));
-    tb_text_drop_cell(out); /* why there is no rate has no column here */
     for (size_t i = 0; i < s->n_parts; i++)
-        cell_change(t, delta_of(t, x, s->parts[i]), out);
+        cell_change(s->c, t, delta_of(t, x, s->parts[i]), out);
     cell_points(s->c, t, x, d, out);
     cell_z(out, kind_word(x->kind));
     tb_text_cell(out, TB_LIT(""));

@@ -1,15 +1,31 @@
 /* SPDX-License-Identifier: MIT */
-/* A unit only moves the decimal point, so nothing is rounded here. */
+/* A unit only moves the decimal point, so nothing is rounded here, unless it is asked for. */
 #include "report/figures.h"
 
 #include "base/msg.h"
 
-static tb_decimal in_unit(tb_decimal d, bool is_money, int32_t exp)
+#define WAN 4 /* 万元 */
+
+int32_t tb_shown_exp(const tb_comparison *c, const tb_measure *m)
 {
-    if (!is_money)
+    bool published = c->old_ds->facts.dept.len || c->new_ds->facts.dept.len;
+    return published && m->unit_exp >= 0 ? WAN : m->unit_exp;
+}
+
+tb_shown tb_shown_as(const tb_comparison *c, const tb_measure *m, bool money, bool brief)
+{
+    return (tb_shown){.money = money, .exp = tb_shown_exp(c, m), .brief = brief};
+}
+
+tb_decimal tb_figure_of(tb_decimal d, tb_shown shown)
+{
+    tb_decimal rounded;
+    if (!shown.money)
         return d;
-    if (exp > 0)
-        d.scale += (uint32_t)exp;
+    if (shown.exp > 0)
+        d.scale += (uint32_t)shown.exp;
+    if (shown.brief && d.scale > 2 && tb_decimal_round(d, 2, TB_ROUND_HALF_UP, &rounded))
+        return rounded;
     while (d.scale > 2 && d.mantissa % 10 == 0) {
         d.mantissa /= 10;
         d.scale--;
@@ -17,13 +33,14 @@ static tb_decimal in_unit(tb_decimal d, bool is_money, int32_t exp)
     return d;
 }
 
-void tb_figure(tb_buf *b, tb_decimal d, bool is_money, int32_t exp) { tb_decimal_write(b, in_unit(d, is_money, exp)); }
+void tb_figure(tb_buf *b, tb_decimal d, tb_shown shown) { tb_decimal_write(b, tb_figure_of(d, shown)); }
 
-void tb_figure_signed(tb_buf *b, tb_decimal d, bool is_money, int32_t exp)
+void tb_figure_signed(tb_buf *b, tb_decimal d, tb_shown shown)
 {
-    if (d.mantissa > 0)
+    tb_decimal figure = tb_figure_of(d, shown);
+    if (figure.mantissa > 0)
         tb_buf_char(b, '+');
-    tb_figure(b, d, is_money, exp);
+    tb_decimal_write(b, figure);
 }
 
 const char *tb_unit_name(int32_t exp)
@@ -44,15 +61,16 @@ const char *tb_unit_name(int32_t exp)
     }
 }
 
-static void cell(tb_text_table *t, const tb_dtable *table, tb_value v, int32_t exp)
+static void cell(tb_text_table *t, const tb_dtable *table, tb_value v, tb_shown shown)
 {
     TB_CLEANUP(tb_buf_fini) tb_buf b = {0};
+    shown.money = v.kind == TB_KIND_AMOUNT;
     if (v.kind == TB_KIND_NONE)
         tb_buf_z(&b, "—");
     else if (v.kind == TB_KIND_TEXT)
         tb_buf_str(&b, tb_value_printed(table, v));
     else
-        tb_figure(&b, tb_value_decimal(v), v.kind == TB_KIND_AMOUNT, exp);
+        tb_figure(&b, tb_value_decimal(v), shown);
     tb_text_buf(t, &b);
 }
 
@@ -65,27 +83,46 @@ static const char *why_no_rate(const tb_delta *d)
     return d->old_value.mantissa != 0 ? "" : _("the old year is 0, so there is no rate");
 }
 
-void tb_figure_cells(tb_text_table *t, const tb_table_change *tc, const tb_delta *d)
+void tb_figure_note(tb_text_table *t, const tb_comparison *c, const tb_table_change *tc, const tb_delta *d)
 {
-    int32_t exp = tb_delta_measure(tc, d)->unit_exp;
+    tb_decimal diff, tail;
+    tb_shown shown = tb_shown_as(c, tb_delta_measure(tc, d), true, true);
+    bool both = d->old_value.kind == TB_KIND_AMOUNT && d->new_value.kind == TB_KIND_AMOUNT && d->has_delta;
+    if (!both ||
+        !tb_decimal_sub(tb_figure_of(tb_value_decimal(d->new_value), shown),
+                        tb_figure_of(tb_value_decimal(d->old_value), shown), &diff) ||
+        !tb_decimal_sub(diff, tb_figure_of(d->delta, shown), &tail) || tail.mantissa == 0) {
+        tb_text_cell(t, tb_str_of(why_no_rate(d)));
+        return;
+    }
+    TB_CLEANUP(tb_buf_fini) tb_buf b = {0};
+    TB_CLEANUP(tb_buf_fini) tb_buf size = {0};
+    tail.mantissa = tail.mantissa < 0 ? -tail.mantissa : tail.mantissa;
+    tb_decimal_write(&size, tail);
+    tb_buf_printf(&b, _("rounding %.*s"), TB_ARG(tb_buf_view(&size)));
+    tb_text_buf(t, &b);
+}
+
+void tb_figure_cells(tb_text_table *t, const tb_comparison *c, const tb_table_change *tc, const tb_delta *d, bool brief)
+{
     bool money = d->new_value.kind == TB_KIND_AMOUNT || d->old_value.kind == TB_KIND_AMOUNT;
+    tb_shown shown = tb_shown_as(c, tb_delta_measure(tc, d), money, brief);
     TB_CLEANUP(tb_buf_fini) tb_buf change = {0};
     TB_CLEANUP(tb_buf_fini) tb_buf rate = {0};
     if (d->has_delta)
-        tb_figure_signed(&change, d->delta, money, exp);
+        tb_figure_signed(&change, d->delta, shown);
     if (d->has_percent) {
-        tb_figure_signed(&rate, d->percent, false, 0);
+        tb_figure_signed(&rate, d->percent, (tb_shown){0});
         tb_buf_char(&rate, '%');
     } else if (d->has_delta && d->new_value.kind == TB_KIND_NONE && d->old_value.mantissa != 0) {
         tb_buf_z(&rate, "-100.00%");
     } else if (d->has_delta) {
         tb_buf_z(&rate, "—");
     }
-    cell(t, tc->old_table, d->old_value, exp);
-    cell(t, tc->new_table, d->new_value, exp);
+    cell(t, tc->old_table, d->old_value, shown);
+    cell(t, tc->new_table, d->new_value, shown);
     tb_text_buf(t, &change);
     tb_text_buf(t, &rate);
-    tb_text_cell(t, tb_str_of(why_no_rate(d)));
 }
 
 tb_str tb_table_label(const tb_dtable *t)
@@ -109,4 +146,37 @@ int tb_abs_cmp(tb_decimal a, tb_decimal b)
     a.mantissa = a.mantissa < 0 ? -a.mantissa : a.mantissa;
     b.mantissa = b.mantissa < 0 ? -b.mantissa : b.mantissa;
     return tb_decimal_cmp(a, b);
+}
+
+static size_t top_of(const tb_dtable *t, size_t record)
+{
+    while (t->records.ptr[record].parent >= 0)
+        record = (size_t)t->records.ptr[record].parent;
+    return record;
+}
+
+bool tb_old_total(const tb_table_change *t, const tb_change *c, size_t measure, tb_decimal *out)
+{
+    size_t i;
+    const tb_dtable *own = tb_change_side(t, c, &i);
+    if (!own || !t->old_table || measure == SIZE_MAX)
+        return false;
+    tb_str side = own->records.ptr[top_of(own, i)].path;
+    bool found = false;
+    for (size_t k = 0; k < t->old_table->records.len; k++) {
+        const tb_record *r = &t->old_table->records.ptr[k];
+        tb_value v = *tb_table_value(t->old_table, k, measure);
+        if (r->level != TB_LEVEL_TOTAL || !tb_str_eq(r->path, side) || v.kind == TB_KIND_NONE || v.kind == TB_KIND_TEXT)
+            continue;
+        *out = tb_value_decimal(v);
+        found = true;
+    }
+    return found;
+}
+
+bool tb_points(const tb_comparison *c, const tb_table_change *t, const tb_change *x, const tb_delta *d, tb_decimal *out)
+{
+    tb_decimal total;
+    return d->has_delta && tb_old_total(t, x, t->measures.ptr[d->measure].old_measure, &total) &&
+           tb_decimal_percent(d->delta, total, c->percent_digits, c->percent_rounding, out);
 }

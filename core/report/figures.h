@@ -1,18 +1,38 @@
 /* SPDX-License-Identifier: MIT */
-/* Figures for people: in the unit they were printed in, two decimals at least and never fewer than they have. */
+/* Figures for people: amounts of publications in 万元 whatever each table is printed in, others in the unit they were
+ * printed in; two decimals, and where it is not brief never fewer than they have. */
 #ifndef TB_REPORT_FIGURES_H
 #define TB_REPORT_FIGURES_H
 #include "change/change.h"
 #include "report/text_table.h"
 
-/* An amount kept in 元 as a decimal of the unit (万元: exp 4); numbers as they are. */
-void tb_figure(tb_buf *b, tb_decimal d, bool is_money, int32_t exp);
+/* How a figure is shown. */
+typedef struct tb_shown {
+    bool money;  /* else a plain number, as it is */
+    int32_t exp; /* power of ten of the unit: 4 is 万元 */
+    bool brief;  /* rounded half up to two decimals of the unit */
+} tb_shown;
+
+/* The exponent of the unit that amounts of a measure are shown in. */
+int32_t tb_shown_exp(const tb_comparison *c, const tb_measure *m);
+tb_shown tb_shown_as(const tb_comparison *c, const tb_measure *m, bool money, bool brief);
+/* A decimal in 元, or a plain number, as it is shown. */
+tb_decimal tb_figure_of(tb_decimal d, tb_shown shown);
+void tb_figure(tb_buf *b, tb_decimal d, tb_shown shown);
 /* The same with its sign: +27.42, -9.39, 0.00. */
-void tb_figure_signed(tb_buf *b, tb_decimal d, bool is_money, int32_t exp);
+void tb_figure_signed(tb_buf *b, tb_decimal d, tb_shown shown);
 /* 元, 万元 ... of an exponent, in the language of the reader. */
 const char *tb_unit_name(int32_t exp);
-/* Cells old, new, change, rate and why there is no rate, for one delta. */
-void tb_figure_cells(tb_text_table *t, const tb_table_change *tc, const tb_delta *d);
+/* Cells old, new, change and rate, for one delta. */
+void tb_figure_cells(tb_text_table *t, const tb_comparison *c, const tb_table_change *tc, const tb_delta *d,
+                     bool brief);
+/* A cell with a note on them: why there is no rate; by what the brief figures miss the brief change (尾差). */
+void tb_figure_note(tb_text_table *t, const tb_comparison *c, const tb_table_change *tc, const tb_delta *d);
+/* What a line's change comes to in percent of the old total of its table (影响总额, 百分点). False: there is no total. */
+bool tb_points(const tb_comparison *c, const tb_table_change *t, const tb_change *x, const tb_delta *d,
+               tb_decimal *out);
+/* The old total that a line belongs to: the last one of its side, in an old measure. False: there is none. */
+bool tb_old_total(const tb_table_change *t, const tb_change *x, size_t old_measure, tb_decimal *out);
 /* The heading of a table: its title, else its id. */
 tb_str tb_table_label(const tb_dtable *t);
 /* "2023年" or, when the years are not known, "old" and "new". */

@@ -27,7 +27,7 @@ static int32_t common_exp(const tb_comparison *c)
     for (size_t i = 0; i < c->tables.len; i++) {
         const tb_dtable *t = c->tables.ptr[i]->new_table ? c->tables.ptr[i]->new_table : c->tables.ptr[i]->old_table;
         for (size_t m = 0; m < t->measures.len; m++) {
-            int32_t e = t->measures.ptr[m].unit_exp;
+            int32_t e = tb_shown_exp(c, &t->measures.ptr[m]);
             if (e >= 0 && exp >= 0 && e != exp)
                 return -1;
             exp = e >= 0 ? e : exp;

@@ -27,7 +27,7 @@ static size_t find_record(const tb_dtable *t, const tb_headline *h)
 }
 
 /* The record of the old table with the same name and path. */
-static size_t partner(const tb_dtable *old_table, const tb_record *r)
+static size_t same_line(const tb_dtable *old_table, const tb_record *r)
 {
     for (size_t i = 0; i < old_table->records.len; i++)
         if (tb_str_eq(old_table->records.ptr[i].name, r->name) && tb_str_eq(old_table->records.ptr[i].path, r->path))
@@ -35,16 +35,32 @@ static size_t partner(const tb_dtable *old_table, const tb_record *r)
     return SIZE_MAX;
 }
 
+/* The old line of a headline: what the old publication's own headline of that label means, else the same line. */
+static size_t partner(const tb_comparison *c, const tb_table_change *t, size_t record, const tb_headline *h)
+{
+    const tb_dataset *ds = c->old_ds;
+    for (size_t i = 0; h && i < ds->headlines.len; i++) {
+        const tb_headline *o = &ds->headlines.ptr[i];
+        if (tb_str_eq(o->label, h->label) && o->depth == h->depth && tb_str_eq(o->table, t->old_table->id))
+            return find_record(t->old_table, o);
+    }
+    return same_line(t->old_table, &t->new_table->records.ptr[record]);
+}
+
+/* A row of the summary; h: of a headline itself, NULL: of a line below one. Parts and lines below are shown only if they
+ * differ: what is left out does not count in the sum. */
 static bool headline_row(const tb_comparison *c, const tb_table_change *t, size_t record, tb_str measure, tb_str label,
-                         size_t indent, tb_text_table *table, tb_delta *out)
+                         size_t indent, const tb_headline *h, tb_text_table *table, tb_delta *out)
 {
     size_t mo = tb_table_measure(t->old_table, measure), mn = tb_table_measure(t->new_table, measure);
-    size_t old_record = partner(t->old_table, &t->new_table->records.ptr[record]);
+    size_t old_record = partner(c, t, record, h);
     if (mo == SIZE_MAX || mn == SIZE_MAX || old_record == SIZE_MAX)
         return false;
     tb_delta d = tb_delta_of(c, t->old_table, *tb_table_value(t->old_table, old_record, mo), t->new_table,
                              *tb_table_value(t->new_table, record, mn));
     if (d.old_value.kind == TB_KIND_NONE && (d.new_value.kind == TB_KIND_NONE || c->old_ds->facts.partial))
+        return false;
+    if ((!h || h->depth) && !d.differs)
         return false;
     for (size_t i = 0; i < t->measures.len; i++)
         if (t->measures.ptr[i].new_measure == mn)
@@ -54,7 +70,8 @@ static bool headline_row(const tb_comparison *c, const tb_table_change *t, size_
     tb_buf_str(&name, label);
     tb_text_row_begin(table);
     tb_text_buf(table, &name);
-    tb_figure_cells(table, t, &d);
+    tb_figure_cells(table, c, t, &d, true);
+    tb_figure_note(table, c, t, &d);
     *out = d;
     return true;
 }
@@ -108,7 +125,7 @@ static void headline(const tb_comparison *c, const tb_headline *h, bool sentence
     const tb_table_change *t = find_table(c, h->table);
     size_t record = t ? find_record(t->new_table, h) : SIZE_MAX;
     tb_delta d;
-    if (record == SIZE_MAX || !headline_row(c, t, record, h->measure, h->label, 0, table, &d))
+    if (record == SIZE_MAX || !headline_row(c, t, record, h->measure, h->label, h->depth, h, table, &d))
         return;
     if (sentences)
         sentence_line(c, h->label, &d, table);
@@ -116,7 +133,7 @@ static void headline(const tb_comparison *c, const tb_headline *h, bool sentence
         const tb_record *r = &t->new_table->records.ptr[i];
         size_t depth = depth_below(r->path, t->new_table->records.ptr[record].path);
         if (i != record && r->level != TB_LEVEL_TOTAL && depth)
-            (void)headline_row(c, t, i, h->measure, r->name, depth, table, &d);
+            (void)headline_row(c, t, i, h->measure, r->name, h->depth + depth, NULL, table, &d);
     }
 }
 

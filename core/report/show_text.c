@@ -7,7 +7,7 @@
 #include "base/msg.h"
 #include "base/utf8.h"
 #include "layout/fold.h"
-#include "layout/interpret.h"
+#include "layout/title.h"
 #include "report/figures.h"
 #include "report/text_table.h"
 
@@ -107,11 +107,11 @@ static void write_grid(const tb_grid *g, tb_buf *out)
 }
 
 /* The id that the layout gives the table, for --table. */
-static tb_str id_of(const tb_layout *layout, const tb_grid *g, tb_str title)
+static tb_str id_of(const tb_layout *layout, const tb_grid *g, tb_caption *c)
 {
     tb_arena scratch = {0};
     tb_plan_around around = {{NULL, 0}, {NULL, 0}, {NULL, 0}};
-    const tb_table_spec *spec = layout ? tb_layout_table(layout, g, &around, title, &scratch, NULL) : NULL;
+    const tb_table_spec *spec = layout ? tb_layout_table(layout, g, &around, c, &scratch, NULL) : NULL;
     tb_arena_fini(&scratch);
     return spec ? spec->id : TB_LIT("");
 }
@@ -132,7 +132,8 @@ tb_status tb_show_document(const tb_document *d, const tb_layout *layout, const 
             continue;
         }
         tb_caption c = tb_caption_of(d, i);
-        if (table && !fits(table, c.title, id_of(layout, b->grid, c.title)))
+        tb_str id = table ? id_of(layout, b->grid, &c) : TB_LIT("");
+        if (table && !fits(table, c.title, id))
             continue;
         shown++;
         if (table && c.title.len)

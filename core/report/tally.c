@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A line is ranked by its largest delta, in a table of a publication by its first measure, which sums up the others. */
+/* A line is changed by its largest delta, in a table of a publication by its first measure, which sums up the others. */
 #include "report/tally.h"
 
 #include <stdlib.h>
@@ -26,18 +26,18 @@ static bool is_published(const tb_table_change *t)
     return any->id.len > 0 && any->key_names.len == 0;
 }
 
-static const tb_delta *first_measure(const tb_table_change *t, const tb_change *c)
+static const tb_delta *delta_in(const tb_table_change *t, const tb_change *c, size_t measure)
 {
     for (uint32_t i = 0; i < c->n_deltas; i++)
-        if (t->deltas.ptr[c->first_delta + i].measure == 0)
+        if (t->deltas.ptr[c->first_delta + i].measure == measure)
             return &t->deltas.ptr[c->first_delta + i];
     return NULL;
 }
 
-const tb_delta *tb_tally_delta(const tb_table_change *t, const tb_change *c)
+const tb_delta *tb_tally_delta(const tb_tally *t, const tb_change *c)
 {
-    const tb_delta *d = is_published(t) ? first_measure(t, c) : NULL;
-    return d ? d : main_delta(t, c);
+    const tb_delta *d = is_published(t->t) ? delta_in(t->t, c, t->main) : NULL;
+    return d ? d : main_delta(t->t, c);
 }
 
 bool tb_tally_is_plain(const tb_table_change *t) { return t->measures.len == 1 || is_published(t); }
@@ -118,6 +118,12 @@ static bool is_compared(const tb_tally *t, size_t record)
     return old_record != SIZE_MAX && (has_figures(n, record) || has_figures(t->t->old_table, old_record));
 }
 
+static void see_level(tb_tally *s, const tb_record *r)
+{
+    bool first = tb_tally_lines(s) <= 1;
+    s->level = first ? (tb_level)r->level : s->level == (tb_level)r->level ? s->level : TB_LEVEL_LINE;
+}
+
 /* Lines of both files that are not among the changes. */
 static bool count_same(tb_tally *s)
 {
@@ -134,7 +140,10 @@ static bool count_same(tb_tally *s)
     }
     for (size_t i = 0; i < t->records.len; i++) {
         const tb_record *r = &t->records.ptr[i];
-        s->same += !differs[i] && (r->leaf || s->totals_too) && is_on_side(s->side, r->path) && is_compared(s, i);
+        bool counted = !differs[i] && (r->leaf || s->totals_too) && is_on_side(s->side, r->path) && is_compared(s, i);
+        s->same += counted;
+        if (counted)
+            see_level(s, r);
     }
     free(differs);
     return true;
@@ -142,7 +151,7 @@ static bool count_same(tb_tally *s)
 
 static void sum_up(tb_tally *s, const tb_change *c)
 {
-    const tb_delta *d = is_published(s->t) ? first_measure(s->t, c) : tb_tally_delta(s->t, c);
+    const tb_delta *d = is_published(s->t) ? delta_in(s->t, c, s->main) : tb_tally_delta(s, c);
     if (!d || !d->has_delta)
         return;
     tb_decimal *to = d->delta.mantissa < 0 ? &s->less : &s->more;
@@ -166,12 +175,31 @@ static void count_changes(tb_tally *s)
             continue;
         s->added += c->kind == TB_ADDED;
         s->removed += c->kind == TB_REMOVED;
-        sum_up(s, c);
         if (c->kind == TB_CHANGED) {
-            s->changed[s->n_changed] = (tb_tallied){c, tb_tally_delta(s->t, c), s->n_changed};
+            s->changed[s->n_changed] = (tb_tallied){c, tb_tally_delta(s, c), s->n_changed};
             s->n_changed++;
         }
+        see_level(s, tb_change_record(s->t, c));
+        sum_up(s, c);
     }
+}
+
+static bool side_has(const tb_dtable *t, size_t measure, tb_str side)
+{
+    for (size_t i = 0; t && measure != SIZE_MAX && i < t->records.len; i++)
+        if (is_on_side(side, t->records.ptr[i].path) && tb_table_value(t, i, measure)->kind != TB_KIND_NONE)
+            return true;
+    return false;
+}
+
+/* The first measure that the side has figures of. */
+static size_t first_measure(const tb_table_change *t, tb_str side)
+{
+    for (size_t m = 0; m < t->measures.len; m++)
+        if (side_has(t->new_table, t->measures.ptr[m].new_measure, side) ||
+            side_has(t->old_table, t->measures.ptr[m].old_measure, side))
+            return m;
+    return 0;
 }
 
 bool tb_tally_make(const tb_comparison *c, const tb_table_change *t, tb_str side, tb_tally *out)
@@ -179,6 +207,7 @@ bool tb_tally_make(const tb_comparison *c, const tb_table_change *t, tb_str side
     /* figures of the text are of different things */
     bool of_text = tb_str_eq(any_table(t)->id, TB_LIT("statements"));
     *out = (tb_tally){.c = c, .t = t, .side = side, .is_summable = tb_tally_is_plain(t) && !of_text};
+    out->main = first_measure(t, side);
     out->changed = calloc(t->changes.len + 1, sizeof *out->changed);
     if (!out->changed)
         return false;

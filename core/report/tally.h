@@ -18,6 +18,8 @@ typedef struct tb_tally {
     tb_str side;         /* of a two-sided table; else absent */
     bool totals_too;     /* no line of the lowest level differs */
     bool is_summable;    /* the deltas of the lines may be added up */
+    size_t main;         /* the measure that sums up the others: the first of the side; of t->measures */
+    tb_level level;      /* of all lines that are counted; LINE where they differ in it */
     tb_tallied *changed; /* lines of both files, the largest change first */
     size_t n_changed;
     size_t up, down, same, added, removed;
@@ -31,7 +33,9 @@ void tb_tally_fini(tb_tally *t);
 size_t tb_tally_sides(const tb_table_change *t, tb_str *out, size_t max);
 bool tb_tally_has(const tb_tally *t, const tb_change *c);
 /* The delta that a line is ranked by: of the measure that sums up the others, else the largest. */
-const tb_delta *tb_tally_delta(const tb_table_change *t, const tb_change *c);
+const tb_delta *tb_tally_delta(const tb_tally *t, const tb_change *c);
+/* All lines that are counted. */
+static inline size_t tb_tally_lines(const tb_tally *t) { return t->n_changed + t->same + t->added + t->removed; }
 /* Does one figure a line say it all? */
 bool tb_tally_is_plain(const tb_table_change *t);
 #endif

@@ -23,9 +23,6 @@ void tb_document_fini(tb_document *d);
  * and nothing after it was read; the caller goes on with tb_reader_next_batch. */
 TB_MUST tb_status tb_document_head(tb_reader *r, tb_document *out, tb_arena *text, size_t rows, bool *more,
                                    tb_error *err);
-/* A spreadsheet saved as CSV has its title and its 单位 line as rows: leading rows of a table with a single cell filled
- * (in a table of three columns and more) become headings before it. */
-TB_MUST tb_status tb_document_captions(tb_document *d, tb_error *err);
 /* Reads everything there is. Texts that do not stay are copied into `text`. */
 TB_MUST tb_status tb_document_read(tb_reader *r, tb_document *out, tb_arena *text, tb_error *err);
 #endif

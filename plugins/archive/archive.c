@@ -80,7 +80,7 @@ static tb_status open_archive(const tb_host *host, tb_ctx *ctx, tb_source *src, 
     tb_status rc = input_init(&r->in, host, ctx, src, err);
     if (rc == TB_OK)
         rc = look(r, err);
-    if (rc == TB_OK)
+    if (rc == TB_OK && !r->empty) /* libarchive takes an empty zip archive for none */
         rc = choose(r, err);
     if (rc < 0) {
         close_archive(r);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A bzip2, xz or zstd file is a container of one member, named like the file without its ".xz"; a tar archive in it is
  * that member, and opened as such. libarchive unpacks with just the one filter that the first bytes ask for. Zeros may
- * follow the compressed data, anything else that follows is an error. */
+ * follow the data of bzip2 and xz, anything else that follows is an error. */
 #include <tongbi/plugin.h>
 
 #include <stdbool.h>
@@ -90,7 +90,8 @@ static tb_status choose(struct reader *r, tb_error *err)
     if (!a)
         return input_no_memory(&r->in, err);
     r->in.archive = a;
-    if (archive_read_support_format_raw(a) != ARCHIVE_OK || archive_read_support_format_empty(a) != ARCHIVE_OK)
+    /* Set, not offered: choosing one, libarchive would take damaged bytes for none. */
+    if (archive_read_set_format(a, ARCHIVE_FORMAT_RAW) != ARCHIVE_OK)
         return input_failed(&r->in, err);
     if (archive_read_append_filter(a, filter) != ARCHIVE_OK) /* it would run a program instead */
         return r->in.host->fail(err, TB_E_UNSUPPORTED, "libarchive was built without it; unpack it first");
@@ -136,17 +137,13 @@ static tb_status next_member(void *reader, tb_member *out, tb_error *err)
     return TB_OK;
 }
 
-/* Unpacks the first bytes: without any, the format is taken to be an empty file, be it empty or damaged. */
 static tb_status begin(struct reader *r, tb_error *err)
 {
     struct archive_entry *entry = NULL;
     r->in.err = err;
     int got = archive_read_next_header(r->in.archive, &entry);
     r->begun = true;
-    r->done = got == ARCHIVE_EOF;
-    if (r->in.failed < 0 || got < ARCHIVE_WARN || (r->done && archive_error_string(r->in.archive)))
-        return input_failed(&r->in, err);
-    return TB_OK;
+    return r->in.failed < 0 || got != ARCHIVE_OK ? input_failed(&r->in, err) : TB_OK;
 }
 
 /* What follows the compressed data has to be zeros. */
@@ -172,11 +169,11 @@ static tb_status read_member(void *reader, void *buf, size_t cap, size_t *got, t
     struct reader *r = reader;
     size_t n = 0;
     tb_status rc = r->begun ? input_cancelled(&r->in, err) : begin(r, err);
-    if (rc == TB_OK && !r->done)
+    if (rc == TB_OK && !r->done) {
         rc = input_read(&r->in, buf, cap, &n, err);
-    if (rc == TB_OK && n == 0) {
-        r->done = true;
-        rc = look_behind(r, err);
+        r->done = rc == TB_OK && n == 0;
+        if (r->done)
+            rc = look_behind(r, err);
     }
     if (rc == TB_OK)
         *got = n;

@@ -4,6 +4,7 @@
 #include "input.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <string.h>
 
 #define PIECE ((size_t)1 << 18)
@@ -114,6 +115,8 @@ tb_status input_read(struct input *in, void *buf, size_t cap, size_t *got, tb_er
         return rc;
     in->err = err;
     la_ssize_t n = archive_read_data(in->archive, buf, cap);
+    if (n == 0) /* of a tar archive: a hole at the end of a file comes behind what is called its end */
+        n = archive_read_data(in->archive, buf, cap);
     if (n < 0 || in->failed < 0)
         return input_failed(in, err);
     *got = (size_t)n;
@@ -146,8 +149,20 @@ static void reason(struct archive *a, char out[MAX_REASON])
     out[n] = '\0';
 }
 
+/* Does libarchive say so, in whatever words and letters? */
+static bool says(const char *why, const char *const *words)
+{
+    for (; *words; words++)
+        if (strstr(why, *words))
+            return true;
+    return false;
+}
+
 tb_status input_failed(const struct input *in, tb_error *err)
 {
+    static const char *const checksum[] = {"bad CRC", "CRC error", "checksum error", NULL};
+    static const char *const cut[] = {"Truncated", "truncated", "No progress is possible", NULL};
+    const tb_host *host = in->host;
     char why[MAX_REASON];
     if (in->failed < 0)
         return in->failed;
@@ -155,9 +170,12 @@ tb_status input_failed(const struct input *in, tb_error *err)
         return input_no_memory(in, err);
     reason(in->archive, why);
     if (strncmp(why, "Unsupported", 11) == 0)
-        return in->host->fail(err, TB_E_UNSUPPORTED,
-                              "it is packed in a way that is not handled (%s); unpack it and pack it again as "
-                              "ordinary zip",
-                              why);
-    return in->host->fail(err, TB_E_SYNTAX, "it is damaged (%s); fetch it again", why);
+        return host->fail(err, TB_E_UNSUPPORTED,
+                          "it is packed in a way that is not handled (%s); unpack it and pack it again as ordinary zip",
+                          why);
+    if (says(why, checksum))
+        return host->fail(err, TB_E_SYNTAX, "its checksum is wrong; fetch it again");
+    if (says(why, cut))
+        return host->fail(err, TB_E_SYNTAX, "it ends in the middle; fetch it again");
+    return host->fail(err, TB_E_SYNTAX, "it is damaged (%s); fetch it again", why);
 }

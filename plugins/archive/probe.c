@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The signature is worth 80; 100 it is when what stands behind it fits too: the checksum of a tar, 7z or xz header, the
- * first header of a zip archive, the mark of the first block of bzip2. Office documents are zip archives as well:
- * where the first members look like the parts of one, the score leaves room for the format that reads it. */
+ * mark of the first block of bzip2. Office documents are zip archives as well, so that a zip archive is worth 90 when
+ * its first header fits, and less where its first members look like the parts of a document: a format that reads
+ * documents has 100. */
 #include "probe.h"
 
 #define SAMPLE ((size_t)1 << 16)
@@ -9,6 +10,7 @@
 #define ZIP_HEADER 30u
 #define ZIP_END 22u
 #define FIRST_MEMBERS 8
+#define FITS_ZIP 90
 
 /* CRC-32 as zip, 7z and xz have it; of a few bytes, so without a table. */
 static uint32_t crc32_of(const uint8_t *p, size_t len)
@@ -58,7 +60,7 @@ static bool is_office_part(const uint8_t *name, size_t len)
 static int32_t score_zip(const uint8_t *p, size_t len)
 {
     if (BEGINS(p, len, MAGIC_ZIP_END))
-        return len >= ZIP_END && len - ZIP_END == le16(p + 20) ? 100 : 80;
+        return len >= ZIP_END && len - ZIP_END == le16(p + 20) ? FITS_ZIP : 80;
     if (!is_member(p, len))
         return 80;
     for (int i = 0; i < FIRST_MEMBERS && is_member(p, len); i++) {
@@ -70,7 +72,7 @@ static int32_t score_zip(const uint8_t *p, size_t len)
         p += size;
         len -= (size_t)size;
     }
-    return 100;
+    return FITS_ZIP;
 }
 
 /* ---- The others ---- */

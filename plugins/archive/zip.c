@@ -13,6 +13,7 @@
 #define PADDING 512u
 #define HEADER_SIZE 30u
 #define LOCATOR 20u /* of the record of zip64, in front of the end record */
+#define RECORD64 56u
 #define MAX_NAME ((size_t)1 << 16)
 
 static bool all_zeros(const uint8_t *p, size_t n)
@@ -36,6 +37,27 @@ static size_t find_end(const uint8_t *p, size_t n)
     return n;
 }
 
+struct directory {
+    uint64_t at, size; /* as told */
+    uint64_t end;      /* where the record that tells it begins */
+};
+
+static uint64_t le64(const uint8_t *p) { return le32(p) | (uint64_t)le32(p + 4) << 32; }
+
+/* The record of zip64 tells what the numbers of the end record are too small for. */
+static tb_status directory64(const struct input *in, uint64_t at, struct directory *d, tb_error *err)
+{
+    const uint8_t *p = NULL;
+    size_t n = 0;
+    tb_status rc = input_bytes(in, at, RECORD64, &p, &n, err);
+    if (rc < 0)
+        return rc;
+    if (n < RECORD64 || memcmp(p, "PK\6\6", 4) != 0)
+        return in->host->fail(err, TB_E_SYNTAX, "the end of the zip archive is damaged; fetch it again");
+    *d = (struct directory){.at = le64(p + 48), .size = le64(p + 40), .end = at};
+    return TB_OK;
+}
+
 tb_status zip_check(const struct input *in, bool *empty, tb_error *err)
 {
     const uint8_t *p = NULL;
@@ -49,12 +71,15 @@ tb_status zip_check(const struct input *in, bool *empty, tb_error *err)
         return in->host->fail(err, TB_E_SYNTAX, "the end of the zip archive is missing; fetch it again");
     if (le16(p + i + 4) != le16(p + i + 6) || (le16(p + i + 4) != 0 && le16(p + i + 4) != UINT16_MAX))
         return in->host->fail(err, TB_E_UNSUPPORTED, "it is one part of a split zip archive; join the parts first");
-    bool zip64 = i >= LOCATOR && memcmp(p + i - LOCATOR, "PK\6\7", 4) == 0;
-    uint64_t directory = le32(p + i + 12), at = le32(p + i + 16);
-    if (!zip64 && at + directory != from + i)
+    struct directory d = {.at = le32(p + i + 16), .size = le32(p + i + 12), .end = from + i};
+    if (i >= LOCATOR && memcmp(p + i - LOCATOR, "PK\6\7", 4) == 0)
+        rc = directory64(in, le64(p + i - LOCATOR + 8), &d, err);
+    if (rc < 0)
+        return rc;
+    if (d.size > d.end || d.at != d.end - d.size)
         return in->host->fail(err, TB_E_SYNTAX,
                               "the directory of the zip archive is not where its end says; fetch it again");
-    *empty = !zip64 && directory == 0;
+    *empty = d.size == 0;
     return TB_OK;
 }
 

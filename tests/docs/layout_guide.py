@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """Follows docs/layout-guide.md literally (blocks.py), and compares what it declares with the other two places that do:
-the members that core/layout/layout.c, layout_tables.c and prose_words.c accept, and the schemas in docs/schema."""
+the members that core/layout/layout*.c and prose_words.c accept, and the schemas in docs/schema."""
 
 import argparse
 import json
@@ -23,9 +23,9 @@ MEMBERS = {
     "tables": ("$defs/table", "tb_read_table"),
     "columns": ("$defs/column", "read_column"),
     "prose": ("prose", "read_prose"),
-    "subjects": ("$defs/subject", "read_subject"),
-    "lines": ("$defs/line", "read_subject:line_keys"),
-    "headlines": ("headlines/items", "read_headline"),
+    "subjects": ("$defs/subject", "tb_read_subject"),
+    "lines": ("$defs/line", "tb_read_subject:line_keys"),
+    "headlines": ("$defs/headline", "read_headline"),
 }
 # List of words in the sources: where the same words stand in the schema.
 WORDS = {
@@ -64,7 +64,7 @@ def compare(problems, what, found, expected):
 
 def check_layout(problems):
     schema = json.loads((blocks.ROOT / "docs/schema/layout.schema.json").read_text(encoding="utf-8"))
-    sources = ("layout.c", "layout_tables.c")
+    sources = ("layout.c", "layout_lines.c", "layout_tables.c")
     source = "\n".join((blocks.ROOT / "core/layout" / name).read_text(encoding="utf-8") for name in sources)
     guide = GUIDE.read_text(encoding="utf-8")
     for title, (path, name) in MEMBERS.items():

@@ -7,7 +7,9 @@
 #include "base/utf8.h"
 #include "dataset/dataset_json.h"
 #include "layout/fold.h"
+#include "layout/facts.h"
 #include "layout/interpret.h"
+#include "layout/title.h"
 #include "layout/plan.h"
 #include "layout/rows.h"
 
@@ -104,7 +106,7 @@ static void read_tables(const tb_layout *l, const tb_document *d, tb_dataset *ds
             continue;
         const tb_grid *g = d->blocks.ptr[i].grid;
         tb_caption c = tb_caption_of(d, i);
-        const tb_table_spec *spec = tb_layout_table(l, g, &(tb_plan_around){0}, c.title, &ds->arena, NULL);
+        const tb_table_spec *spec = tb_layout_table(l, g, &(tb_plan_around){0}, &c, &ds->arena, NULL);
         tb_error err = TB_ERROR_INIT;
         tb_plan plan = {0};
         if (!spec)
@@ -146,7 +148,7 @@ static void use(const tb_layout *l, const tb_words *words)
     ds->facts.source = TB_LIT("input");
     make_document(&d);
     (void)tb_layout_fit(l, &d, &ds->arena);
-    check(tb_interpret_facts(l, &d, ds, &err) == TB_OK, err.message);
+    check(tb_facts_adopt(l, &d, ds, &err) == TB_OK, err.message);
     read_tables(l, &d, ds);
     check(tb_interpret_prose(l, words, &d, ds, &err) == TB_OK, err.message);
     check_again(ds);

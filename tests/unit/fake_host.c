@@ -524,6 +524,7 @@ static void note_content(struct content *c, const char *bytes, size_t n)
 static tb_status read_content(struct run *r, tb_error *e)
 {
     size_t cap = r->ctx.setup->hint ? r->ctx.setup->hint : 65536, got;
+    size_t max = r->ctx.setup->max_bytes ? r->ctx.setup->max_bytes : SIZE_MAX;
     struct content c = {.hash = UINT64_C(0xcbf29ce484222325)};
     char *buf = must(malloc(cap)); /* sanitizers see bytes written behind it */
     tb_status rc;
@@ -534,7 +535,12 @@ static tb_status read_content(struct run *r, tb_error *e)
             fault(&r->ctx, "more bytes than asked for");
         else if (rc == TB_OK)
             note_content(&c, buf, got);
-    } while (rc == TB_OK && got > 0);
+    } while (rc == TB_OK && got > 0 && c.len <= max);
+    if (rc == TB_OK && c.len > max) {
+        free(buf);
+        put(&r->out, "B more\n", 7);
+        return rc;
+    }
     if (rc == TB_OK && (r->ctx.format->read_member(r->reader, buf, cap, &got, e) != TB_OK || got != 0))
         fault(&r->ctx, "bytes behind the end of a member");
     free(buf);

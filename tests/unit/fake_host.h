@@ -24,6 +24,7 @@ typedef struct fake_setup {
     size_t fail_read; /* which read_at fails */
     bool stream;      /* the size of the source is not known */
     size_t only;      /* read this member only, counted from 1; 0: all */
+    size_t max_bytes; /* of a member, then the next one is read; 0: all */
     /* Of formats that unpack, 0: a limit no test reaches. */
     uint64_t max_unpacked, max_ratio, max_members;
 } fake_setup;
@@ -38,7 +39,8 @@ typedef struct fake_setup {
  *   C [name|name|...]                (the columns that a table names, behind its rows)
  *   N key value                      (a hint)
  *   M path size              (? for a size that is not known, RAW behind a path of unknown encoding)
- *   B [bytes], or B n #hash for more than 200 of them: the bytes of the member, once it was read to its end
+ *   B [bytes], or B n #hash for more than 200 of them: the bytes of the member, once it was read to its end;
+ *                                    B more when max_bytes came first
  *   E code line+offset message
  *   W line warning                 (all of them at the end; of a page or sheet W page/table/line/cell text: warning)
  *   FAULT what                     (the plugin broke the contract)

@@ -116,7 +116,6 @@ static void zip_member(struct packed *out, struct packed *directory, const struc
     number(directory, f->dos ? 20 : 0x314, 2);
     common(directory, f, crc, stored, size);
     number(directory, 0, 6);
-    number(directory, 0, 2);
     number(directory, f->dos ? 0 : (f->mode ? f->mode : 0100644u) << 16, 4);
     number(directory, at, 4);
     pack_bytes(directory, f->name, name_len(f));
@@ -171,7 +170,7 @@ void pack_zip_of_zeros(struct packed *out, const char *name, uint64_t zeros)
     number(&directory, 0x02014b50, 4);
     number(&directory, 0x314, 2);
     common(&directory, &f, (uint32_t)crc, (uint32_t)body.len, (uint32_t)zeros);
-    number(&directory, 0, 8);
+    number(&directory, 0, 6);
     number(&directory, 0100644u << 16, 4);
     number(&directory, 0, 4);
     pack_bytes(&directory, name, strlen(name));

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Documents: captions, which table a layout describes, facts and prose. Sentences and figures are those of the bundled
+/* Documents: facts and prose. Sentences and figures are those of the bundled
  * publication. */
 #include "making.h"
 
 #include <stdlib.h>
 
 #include "io/file_out.h"
+#include "layout/facts.h"
 #include "layout/interpret.h"
 
 static const char layout_text[] =
@@ -28,7 +29,9 @@ static const char layout_text[] =
     "  {\"subject\": \"机关运行经费\", \"match\": [\"*机关运行经费*\"], \"path\": \"运行\", \"measure\": "
     "\"预算数\"}],\n"
     " \"headlines\": [{\"label\": \"三公\", \"table\": \"three-public\", \"name\": \"合计\", \"measure\": "
-    "\"预算数\"}]}";
+    "\"预算数\"},\n"
+    "   {\"table\": \"three-public|statements\", \"name\": \"合计|*运行经费\", \"measure\": \"预算数\"}],\n"
+    " \"summary\": [\"expenditure\"]}";
 
 static tb_layout *layout;
 static tb_words *words;
@@ -56,97 +59,6 @@ static int teardown(void **state)
     return 0;
 }
 
-static size_t first_table(const tb_document *d)
-{
-    size_t i = 0;
-    while (d->blocks.ptr[i].kind != TB_BLOCK_TABLE)
-        i++;
-    return i;
-}
-
-static void test_captions(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *text, *title, *unit; /* NULL: none */
-    } CASES[] = {
-        {"# 支出预算总表\n单位：万元\na|b\n", "支出预算总表", "万元"},
-        {"支出预算总表\n\n金额单位: 元\n\na|b\n", "支出预算总表", "元"},
-        {"单位：万元\n支出预算总表\na|b\n", "支出预算总表", NULL}, /* the nearest text is the title */
-        {"第二部分\n支出预算总表\na|b\n", "支出预算总表", NULL},
-        {"a|b\n", NULL, NULL},
-        {"#T 收支总表\na|b\n", "收支总表", NULL}, /* the name of a sheet, where nothing else is */
-        {"# 支出预算总表\n#T Sheet1\na|b\n", "支出预算总表", NULL},
-        {"按照综合预算的原则，所有收入和支出全部纳入部门预算管理。收入包括：一般公共预算拨款收入、上级补助收入、其他收"
-         "入、上年结转结余等；"
-         "支出包括：一般公共服务支出等。\na|b\n",
-         NULL, NULL}, /* a paragraph is no title */
-    };
-    for (size_t i = 0; i < N(CASES); i++) {
-        tb_document d;
-        make_document(&d, CASES[i].text);
-        tb_caption c = tb_caption_of(&d, first_table(&d));
-        if (CASES[i].title)
-            CHECK_STR(c.title, CASES[i].title);
-        else
-            assert_int_equal(c.title.len, 0);
-        if (CASES[i].unit)
-            CHECK_STR(c.unit, CASES[i].unit);
-        else
-            assert_int_equal(c.unit.len, 0);
-        tb_document_fini(&d);
-    }
-    tb_document d; /* what stands before another table is that one's */
-    make_document(&d, "# 表一\n单位：万元\na|b\n\nc|d\n");
-    tb_caption c = tb_caption_of(&d, 3);
-    assert_int_equal(c.title.len + c.unit.len, 0);
-    tb_document_fini(&d);
-}
-
-static void test_which_table(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *title, *grid, *want; /* NULL: not described */
-    } CASES[] = {
-        {"一般公共预算“三公”经费支出预算表", "项 目|2024 年预算数\n合 计|48.06\n", "three-public"},
-        {"支出 预算总表", "功能分类 科目名称|总计|基本 支出|项目 支出\n合计|8324.69|3348.70|4976.00\n", "expenditure"},
-        {"表3：支出预算总表", "功能分类 科目名称|总计|基本 支出\n合计|8324.69|3348.70\n", "expenditure"},
-        {"（三）2024年支出预算总表", "功能分类 科目名称|总计|基本 支出\n合计|8324.69|3348.70\n", "expenditure"},
-        {"支出预算总表", "项 目|2024 年预算数\n合 计|48.06\n", NULL}, /* the title fits, the columns do not */
-        {"收入预算总表", "功能分类 科目名称|总计|基本 支出\n合计|1|1\n", NULL},
-        {"随便", "编码|数|备注\n1|2|x\n", "untitled"}, /* by its columns alone */
-        {"", "编码|数\n1|2\n", "untitled"},
-    };
-    for (size_t i = 0; i < N(CASES); i++) {
-        tb_grid g;
-        tb_arena a = {0};
-        make_grid(&g, CASES[i].grid);
-        const tb_table_spec *spec =
-            tb_layout_table(layout, &g, &(tb_plan_around){0}, tb_str_of(CASES[i].title), &a, NULL);
-        if (!CASES[i].want != !spec)
-            fail_msg("%s", CASES[i].title);
-        if (spec)
-            CHECK_STR(spec->id, CASES[i].want);
-        tb_grid_fini(&g);
-        tb_arena_fini(&a);
-    }
-}
-
-static void test_fit(void **state)
-{
-    (void)state;
-    tb_document d;
-    make_document(&d,
-                  "# 支出预算总表\n功能分类 科目名称|总计|基本支出\n合计|1|1\n\n# 收入预算总表\n部门|总计\n合计|1\n\n"
-                  "# 一般公共预算“三公”经费支出预算表\n项目|预算数\n合计|1\n");
-    assert_int_equal(tb_layout_fit(layout, &d, &scratch), 2);
-    tb_document_fini(&d);
-    make_document(&d, "no table");
-    assert_int_equal(tb_layout_fit(layout, &d, &scratch), 0);
-    tb_document_fini(&d);
-}
-
 static void test_facts(void **state)
 {
     (void)state;
@@ -164,7 +76,7 @@ static void test_facts(void **state)
         tb_dataset *ds = tb_dataset_new();
         tb_error err = TB_ERROR_INIT;
         make_document(&d, CASES[i].text);
-        CHECK_OK(tb_interpret_facts(layout, &d, ds, &err), &err);
+        CHECK_OK(tb_facts_adopt(layout, &d, ds, &err), &err);
         tb_document_fini(&d);
         CHECK_STR(ds->facts.dept, CASES[i].dept);
         CHECK_STR(ds->facts.stage, CASES[i].stage);
@@ -232,8 +144,12 @@ static void test_prose(void **state)
     CHECK_STR(t->measures.ptr[0].name, "预算数");
     assert_int_equal(tb_table_value(t, 0, 0)->mantissa, 275730000);
     assert_int_equal(tb_table_value(t, 0, 0)->kind, TB_KIND_AMOUNT);
-    assert_int_equal(ds->headlines.len, 1);
-    CHECK_STR(ds->headlines.ptr[0].label, "三公");
+    assert_int_equal(ds->headlines.len, 1); /* there is no table of the other one */
+    CHECK_STR(ds->headlines.ptr[0].label, "机关运行经费");
+    CHECK_STR(ds->headlines.ptr[0].table, "statements");
+    CHECK_STR(ds->headlines.ptr[0].path, "运行");
+    assert_int_equal(ds->summary.len, 1);
+    CHECK_STR(ds->summary.ptr[0], "expenditure");
     tb_document_fini(&d);
     tb_dataset_free(ds);
 }
@@ -298,8 +214,9 @@ static void test_subjects(void **state)
 int main(void)
 {
     const struct CMUnitTest interpret[] = {
-        cmocka_unit_test(test_captions), cmocka_unit_test(test_which_table), cmocka_unit_test(test_fit),
-        cmocka_unit_test(test_facts),    cmocka_unit_test(test_prose),       cmocka_unit_test(test_torn_paragraphs),
+        cmocka_unit_test(test_facts),
+        cmocka_unit_test(test_prose),
+        cmocka_unit_test(test_torn_paragraphs),
         cmocka_unit_test(test_subjects),
     };
     return cmocka_run_group_tests(interpret, setup, teardown);

@@ -89,7 +89,8 @@ static void test_full(void **state)
     CHECK_STR(l->subjects.ptr[1]->match.ptr[0], "车辆"); /* its own name */
     assert_int_equal(l->headlines.len, 2);
     assert_true(l->headlines.ptr[0].children);
-    CHECK_STR(l->headlines.ptr[1].label, "支出"); /* the name of the line */
+    assert_int_equal(l->headlines.ptr[1].label.len, 0); /* it will be the name of the line */
+    CHECK_STR(l->headlines.ptr[1].line.name, "支出");
     tb_layout_free(l);
     tb_layout_free(NULL);
     tb_table_spec_free(NULL);

@@ -397,6 +397,34 @@ static bool find_handler(const char *program)
     return ok;
 }
 
+/* A member has the address that users write; what is in a compressed file is called otherwise. */
+static void test_spool(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *path, *given, *name, *label;
+    } cases[] = {
+        {"d/a.zip!/2023/x.csv", NULL, "x.csv", "a.zip!/2023/x.csv"},
+        {"d/x.csv.gz", "x.csv", "x.csv", "x.csv.gz"},
+        {"d/a.zip!/in/x.csv.gz", "in/x.csv", "x.csv", "a.zip!/in/x.csv.gz"},
+        {"d/x.gz", NULL, "x.gz", "x.gz"},
+    };
+    for (size_t i = 0; i < N(cases); i++) {
+        tb_spool spool = {0};
+        tb_source *s = NULL;
+        tb_error err = TB_ERROR_INIT;
+        CHECK_OK(tb_spool_write(&spool, "a,b\n", 4, &err), &err);
+        CHECK_OK(tb_source_of_spool(cases[i].path, cases[i].given, &spool, &s, &err), &err);
+        assert_null(spool.memory); /* it was taken over */
+        CHECK_STR(tb_str_of(tb_source_path(s)), cases[i].path);
+        CHECK_STR(tb_source_name(s), cases[i].name);
+        CHECK_STR(tb_source_label(s), cases[i].label);
+        CHECK_STR(tb_source_view(s), "a,b\n");
+        CHECK_OK(tb_source_check(s, &err), &err);
+        tb_source_close(s);
+    }
+}
+
 int main(int argc, char **argv)
 {
     if (argc < 1 || !find_handler(argv[0]))
@@ -405,6 +433,7 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup_teardown(test_file, setup_directory, teardown_directory),
         cmocka_unit_test_setup_teardown(test_cannot_open, setup_directory, teardown_directory),
         cmocka_unit_test_setup_teardown(test_streams, setup_directory, teardown_directory),
+        cmocka_unit_test(test_spool),
         cmocka_unit_test(test_position),
         cmocka_unit_test(test_text),
         cmocka_unit_test(test_no_text),

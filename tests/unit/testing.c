@@ -91,7 +91,7 @@ int teardown_directory(void **state)
 {
     (void)state;
     umask(old_mask);
-    empty(".", 2);
+    empty(".", 20);
     return chdir("..") == 0 && rmdir(directory) == 0 ? 0 : -1;
 }
 

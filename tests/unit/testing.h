@@ -29,7 +29,7 @@ const tb_diag *find_diag(const tb_diags *d, const char *code);
 size_t count_diags(const tb_diags *d, const char *code);
 bool has_word(tb_str text, const char *word);
 
-/* Fixtures: a test runs in an empty directory, which goes with everything in it (one level of folders). */
+/* Fixtures: a test runs in an empty directory, which goes with everything in it. */
 int setup_directory(void **state);
 int teardown_directory(void **state);
 void put_file(const char *path, tb_str bytes);

@@ -11,7 +11,7 @@ foreach(p good untrusted wrong_magic wrong_major no_callback bad_id no_formats n
 endforeach()
 
 # With testing.c: asserts and fixtures; those above base also with making.c, which makes grids and tables from text.
-foreach(m vec:base place:base source:io host:plugin manifest:plugin)
+foreach(m vec:base place:base source:io spool:io host:plugin manifest:plugin pairing:layout)
   string(REPLACE ":" ";" m ${m})
   list(GET m 0 name)
   list(GET m 1 room)
@@ -19,7 +19,7 @@ foreach(m vec:base place:base source:io host:plugin manifest:plugin)
 endforeach()
 
 foreach(m document:dataset dataset:dataset tidy:dataset dataset_json:dataset
-    fold:layout heading:layout select:layout layout:layout interpret:layout shelf:load)
+    fold:layout heading:layout select:layout layout:layout interpret:layout title:layout shelf:load)
   string(REPLACE ":" ";" m ${m})
   list(GET m 0 name)
   list(GET m 1 room)
@@ -36,3 +36,9 @@ target_compile_definitions(test_registry PRIVATE TB_TEST_PLUGINS="${CMAKE_BINARY
 add_dependencies(test_registry ${test_plugins} tb_csv tb_text)
 
 tb_test(properties SOURCES unit/testing.c LIBRARIES tb_change tb_csv_static tb_text_static)
+
+# Walks of files and archives, with the plugins linked in.
+foreach(m walk collect pairs)
+  tb_test(${m} SOURCES unit/testing.c unit/packing.c LIBRARIES tb_load tb_archive_static tb_csv_static tb_gzip_static
+    tb_json_static tb_text_static PkgConfig::LIBARCHIVE PkgConfig::ZLIB)
+endforeach()
