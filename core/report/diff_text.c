@@ -60,7 +60,8 @@ static bool has_part(const tb_comparison *c, const tb_table_change *t)
 
 static bool has_changes(const tb_table_change *t)
 {
-    return t->counts.changed + t->counts.added + t->counts.removed > 0;
+    const tb_counts *k = &t->counts;
+    return k->changed + k->added + k->removed + k->renamed + k->moved + k->recoded + k->split + k->merged > 0;
 }
 
 static void write_parts(const tb_comparison *c, tb_buf *out)
