@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "align/by_name.h"
+#include "align/crosswalk.h"
 #include "align/join.h"
 #include "align/rest.h"
 #include "base/msg.h"
@@ -129,6 +130,9 @@ static tb_status match(const tb_aligning *x, tb_table_pair *p, tb_join_stats *st
     tb_links links = {0};
     bool published = p->new_table->key_names.len == 0 && p->old_table->key_names.len == 0;
     tb_status rc = tb_links_make(&links, p->old_table, p->new_table) ? TB_OK : tb_nomem(err);
+    const tb_str depts[2] = {x->old_ds->facts.dept, x->new_ds->facts.dept};
+    if (rc == TB_OK && x->o->crosswalk)
+        rc = tb_crosswalk_apply(x->o->crosswalk, &links, depts, x->diags, err);
     if (rc == TB_OK)
         rc = tb_join(&links, x->old_ds->facts.dept, x->new_ds->facts.dept, x->o->lexicon, stats, err);
     if (rc == TB_OK && published && !tb_match_by_name(&links))

@@ -40,6 +40,7 @@ typedef struct tb_pair {
     uint8_t by;       /* tb_by */
     uint8_t relation; /* tb_relation */
     uint8_t decision; /* tb_decision */
+    bool outside;     /* of one without partner: a rule says that it left, or came from outside */
 } tb_pair;
 
 typedef struct tb_table_pair {

@@ -24,7 +24,7 @@ tb_str tb_line_name(const tb_lines *l, int w, uint32_t record)
     return tb_table_key(l->table[w], record, l->name_key);
 }
 
-static tb_str path_part(tb_str path, size_t index)
+tb_str tb_path_part(tb_str path, size_t index)
 {
     static const tb_str step = {" / ", 3};
     size_t from = 0;
@@ -41,8 +41,8 @@ static tb_str path_part(tb_str path, size_t index)
 tb_str tb_path_last(tb_str path)
 {
     for (size_t i = 0;; i++)
-        if (!path_part(path, i + 1).len)
-            return path_part(path, i);
+        if (!tb_path_part(path, i + 1).len)
+            return tb_path_part(path, i);
 }
 
 tb_str tb_field_printed(const tb_lines *l, int w, const tb_field *f, uint32_t record)
@@ -58,7 +58,7 @@ tb_str tb_field_printed(const tb_lines *l, int w, const tb_field *f, uint32_t re
     case TB_FROM_NAME:
         return r->project.len ? r->name : TB_LIT("");
     case TB_FROM_PATH:
-        return path_part(r->path, f->index);
+        return tb_path_part(r->path, f->index);
     case TB_FROM_KEY:
         return tb_table_key(l->table[w], record, f->index);
     }
@@ -119,7 +119,7 @@ static size_t max_depth(const picked *r)
     size_t depth = 0;
     for (int w = 0; w < 2; w++)
         for (size_t k = 0; k < r->records[w].len; k++)
-            while (depth < MAX_DEPTH && path_part(record_of(r->l, w, r->records[w].ptr[k])->path, depth).len)
+            while (depth < MAX_DEPTH && tb_path_part(record_of(r->l, w, r->records[w].ptr[k])->path, depth).len)
                 depth++;
     return depth;
 }
@@ -177,7 +177,7 @@ static bool add_key(picked *r, size_t k)
     if (!add_field(r, f, &units, &percent))
         return false;
     if (l->n_fields > before)
-        l->fields[before].role = percent >= CODE_PERCENT ? TB_FIELD_CODE : units ? TB_FIELD_UNIT : TB_FIELD_ITEM;
+        l->fields[before].role = units ? TB_FIELD_UNIT : percent >= CODE_PERCENT ? TB_FIELD_CODE : TB_FIELD_ITEM;
     return true;
 }
 

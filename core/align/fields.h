@@ -15,4 +15,6 @@ static inline bool tb_field_is_parent(const tb_field *f)
 {
     return f->role == TB_FIELD_UNIT || f->role == TB_FIELD_ITEM;
 }
+/* A part of a path, the outermost is 0; empty past the last. */
+tb_str tb_path_part(tb_str path, size_t index);
 #endif

@@ -349,7 +349,8 @@ static tb_status run(join *x, tb_join_stats *stats, tb_error *err)
         return rc;
     for (int w = 0; w < 2; w++)
         for (uint32_t i = 0; i < x->s[w].t->records.len; i++)
-            insert(x, w, i);
+            if (tb_is_free(x->links, w, i))
+                insert(x, w, i);
     uint32_t *lists = NULL;
     for (size_t k = 0; k < x->n_groups; k++) {
         const group *g = &x->groups[k];

@@ -23,8 +23,7 @@ typedef struct reading {
 
 static const tb_record *record_of(const tb_lines *l, int w, uint32_t i) { return &l->table[w]->records.ptr[i]; }
 
-/* Codes without the zeros that a spreadsheet eats. */
-static tb_str without_zeros(tb_str s)
+tb_str tb_code_without_zeros(tb_str s)
 {
     for (size_t i = 0; i < s.len; i++)
         if (s.ptr[i] < '0' || s.ptr[i] > '9')
@@ -46,7 +45,7 @@ static bool value_of(reading *r, int w, const tb_field *f, uint32_t record, uint
     if (r->value.ptr[raw] == UINT32_MAX) {
         tb_str s = r->raws.strings.len ? r->raws.strings.ptr[raw] : TB_LIT("");
         if (f->source == TB_FROM_CODE || f->source == TB_FROM_KEY)
-            s = without_zeros(s);
+            s = tb_code_without_zeros(s);
         tb_str folded = tb_fold(&l->arena, s);
         if ((s.len && !folded.ptr) || !tb_intern(&l->values, folded, &r->value.ptr[raw]))
             return false;

@@ -79,6 +79,8 @@ tb_str tb_line_name(const tb_lines *l, int w, uint32_t record);
 uint64_t tb_line_unit(const tb_lines *l, const tb_line *x);
 /* How many free lines there are. */
 size_t tb_lines_free(const tb_lines *l, int w);
+/* A code without the zeros that a spreadsheet eats. */
+tb_str tb_code_without_zeros(tb_str s);
 /* The last part of a path. */
 tb_str tb_path_last(tb_str path);
 #endif

@@ -109,12 +109,12 @@ void tb_link_break(tb_links *l, int w, uint32_t record)
     free_record(l, w, record);
 }
 
-bool tb_link_bar(tb_links *l, int w, uint32_t record)
+bool tb_link_bar(tb_links *l, int w, uint32_t record, bool outside)
 {
     if (!l->barred[w])
         l->barred[w] = calloc(l->table[w]->records.len + 1, sizeof *l->barred[w]);
     if (l->barred[w])
-        l->barred[w][record] = true;
+        l->barred[w][record] = outside ? 2 : 1;
     return l->barred[w] != NULL;
 }
 
@@ -143,12 +143,13 @@ static bool list_link(const tb_links *l, uint32_t number, tb_table_pair *out)
 /* A line that has no partner; barred: because the user says so. */
 static tb_pair alone(const tb_links *l, int w, uint32_t record)
 {
-    bool barred = l->barred[w] && l->barred[w][record];
+    uint8_t barred = l->barred[w] ? l->barred[w][record] : 0;
     return (tb_pair){.old_record = w ? TB_NO_RECORD : record,
                      .new_record = w ? record : TB_NO_RECORD,
                      .relation = (uint8_t)(w ? TB_REL_ADDED : TB_REL_REMOVED),
                      .decision = (uint8_t)(barred ? TB_USER : TB_AUTO),
-                     .by = (uint8_t)(barred ? TB_BY_CROSSWALK : TB_BY_KEY)};
+                     .by = (uint8_t)(barred ? TB_BY_CROSSWALK : TB_BY_KEY),
+                     .outside = barred == 2};
 }
 
 static bool list_new(const tb_links *l, uint32_t j, tb_table_pair *out)

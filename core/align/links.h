@@ -19,7 +19,7 @@ typedef struct tb_links {
     const tb_dtable *table[2]; /* old, new */
     uint32_t *partner[2];      /* by record: of one with one; TB_NO_RECORD: free, barred, or in a group */
     uint32_t *link[2];         /* by record: link + 1; 0: none, or found by key */
-    bool *barred[2];           /* by record: the user says that it has no partner; NULL: none is */
+    uint8_t *barred[2];        /* by record: the user says that it has no partner (1), or none in this file (2) */
     TB_VEC(tb_link) list;
     TB_VEC(uint32_t) members;
     TB_VEC(tb_why) whys;
@@ -39,8 +39,8 @@ TB_MUST bool tb_link_add(tb_links *l, tb_link link, const uint32_t *olds, size_t
                          size_t n_new, const tb_why *whys, size_t n_whys);
 /* A record and its partners are free again. */
 void tb_link_break(tb_links *l, int w, uint32_t record);
-/* The record gets no partner any more. It must be free. */
-TB_MUST bool tb_link_bar(tb_links *l, int w, uint32_t record);
+/* The record gets no partner any more. It must be free. outside: it went to, or came from, where this file does not look. */
+TB_MUST bool tb_link_bar(tb_links *l, int w, uint32_t record, bool outside);
 /* Everything as pairs; out->old_table and new_table are set. */
 TB_MUST bool tb_links_list(const tb_links *l, tb_table_pair *out);
 #endif

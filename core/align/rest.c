@@ -5,7 +5,9 @@
 #include <stdlib.h>
 
 #include "align/matching.h"
+#include "align/crosswalk.h"
 #include "base/msg.h"
+#include "layout/fold.h"
 
 #define MAX_ROUNDS 4u
 #define CONFLICT_NAME 300u   /* likeness in 1000 below which two names of one key are clearly different */
@@ -127,6 +129,31 @@ static bool run_stages(rest *r)
     return ok && tb_stage_groups(m, m->accept) && tb_stage_similar(m) && tb_stage_groups(m, m->review);
 }
 
+/* Units and codes that the user says are called otherwise now, though no line was paired by that. */
+static bool tell_rule(tb_matching *m, tb_str o, tb_str n)
+{
+    tb_lines *l = &m->lines;
+    uint32_t x = tb_intern_find(&l->values, tb_fold(&l->arena, tb_code_without_zeros(o)));
+    uint32_t y = tb_intern_find(&l->values, tb_fold(&l->arena, tb_code_without_zeros(n)));
+    bool known = o.len && n.len && x && y && x != UINT32_MAX && y != UINT32_MAX && x != y;
+    for (uint32_t f = 0; f < l->n_fields && known; f++)
+        if (!tb_evidence_agree(&m->evidence, f, x, y) && !tb_evidence_rename(&m->evidence, (tb_renaming){f, x, y}))
+            return false;
+    return !l->arena.failed;
+}
+
+static bool tell_rules(rest *r)
+{
+    const tb_crosswalk *c = r->x->o->crosswalk;
+    bool ok = true;
+    for (size_t i = 0; c && i < c->rows.len && ok; i++) {
+        const tb_crosswalk_row *q = &c->rows.ptr[i];
+        for (int f = TB_CROSSWALK_ORG; q->is_rule && f <= TB_CROSSWALK_CODE && ok; f++)
+            ok = tell_rule(&r->m, q->of[0][f], q->of[1][f]);
+    }
+    return ok;
+}
+
 static bool match(rest *r)
 {
     tb_matching *m = &r->m;
@@ -138,7 +165,8 @@ static bool match(rest *r)
                           .dept = {r->x->old_ds->facts.dept, r->x->new_ds->facts.dept},
                           .lexicon = o->lexicon};
     const uint8_t *const states[2] = {r->state[0], r->state[1]};
-    if (!tb_lines_make(&m->lines, states) || !tb_evidence_make(&m->lines, &m->evidence) || !map_lines(r))
+    if (!tb_lines_make(&m->lines, states) || !tb_evidence_make(&m->lines, &m->evidence) || !map_lines(r) ||
+        !tell_rules(r))
         return false;
     break_conflicts(r);
     return run_stages(r);

@@ -342,6 +342,7 @@ static tb_status compare_table(tb_comparison *c, const tb_table_pair *p, bool ke
 
 static tb_status run(tb_comparison *c, const tb_compare_options *o, tb_error *err)
 {
+    c->crosswalk = o->align.crosswalk;
     tb_note_facts(c);
     tb_note_prose(c);
     tb_status rc = tb_rules_read(o->tolerance, o->ignore, &c->rules, err);

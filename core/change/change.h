@@ -69,6 +69,7 @@ typedef struct tb_comparison {
     tb_counts counts;
     uint32_t percent_digits;
     tb_rounding percent_rounding;
+    const struct tb_crosswalk *crosswalk; /* not owned; NULL: none was given */
     bool is_money;  /* some amount has a unit of money: deltas are in 元 */
     tb_diags diags; /* of the comparison itself; said before any figure */
     tb_rules rules;

@@ -43,6 +43,12 @@ static tb_status align_all(const tb_args *a, tb_setup *setup, tb_pairs *pairs, t
     tb_crosswalk_header(out);
     for (size_t i = 0; rc == TB_OK && i < pairs->pairs.len; i++)
         rc = align_pair(&o, &pairs->pairs.ptr[i], out, err);
+    if (rc == TB_OK && o.align.crosswalk) {
+        tb_diags diags = {0};
+        tb_crosswalk_report(o.align.crosswalk, &diags);
+        tb_print_warnings(&diags);
+        tb_diags_fini(&diags);
+    }
     return rc;
 }
 

@@ -101,6 +101,8 @@ static tb_status compare(run *r, int *status, tb_error *err)
         rc = tb_compare(p->old_ds, p->new_ds, &o, &r->comparisons[i], err);
         differs = differs || (rc == TB_OK && tb_differs(r->comparisons[i]));
     }
+    if (rc == TB_OK && n && o.align.crosswalk)
+        tb_crosswalk_report(o.align.crosswalk, &r->comparisons[0]->diags);
     *status = differs ? TB_EXIT_DIFFERENT : TB_EXIT_SAME;
     return rc;
 }

@@ -179,6 +179,25 @@ static tb_status read_threshold(const char *text, tb_align_options *out, tb_erro
     return TB_OK;
 }
 
+/* The first table of the file, whatever format it is in. */
+static tb_status read_crosswalk(const char *path, tb_setup *s, tb_error *err)
+{
+    const tb_load_options o = {.registry = s->registry, .shelf = s->shelf, .limits = s->load.limits};
+    tb_opened f = {0};
+    tb_status rc = tb_open(&o, path, 0, &f, err);
+    const tb_grid *g = NULL;
+    for (size_t i = 0; rc == TB_OK && i < f.doc.blocks.len && !g; i++)
+        g = f.doc.blocks.ptr[i].grid;
+    if (rc == TB_OK && !g)
+        rc = tb_fail(err, TB_E_SYNTAX, _("--crosswalk %s: there is no table in it"), path);
+    if (rc == TB_OK)
+        rc = tb_crosswalk_read(g, tb_source_label(f.ds->source), &s->crosswalk, err);
+    if (rc == TB_OK)
+        tb_print_warnings(&f.ds->diags);
+    tb_opened_fini(&f);
+    return rc;
+}
+
 tb_status tb_setup_align(const tb_args *a, tb_setup *s, tb_align_options *out, tb_error *err)
 {
     const places *p = find_places();
@@ -195,7 +214,12 @@ tb_status tb_setup_align(const tb_args *a, tb_setup *s, tb_align_options *out, t
     *out = (tb_align_options){.lexicon = s->lexicon,
                               .exact = a->exact,
                               .exact_plain = a->selection.key && !a->selection.name};
-    return a->threshold ? read_threshold(a->threshold, out, err) : TB_OK;
+    if (a->threshold)
+        rc = read_threshold(a->threshold, out, err);
+    if (rc == TB_OK && a->crosswalk)
+        rc = read_crosswalk(a->crosswalk, s, err);
+    out->crosswalk = s->crosswalk;
+    return rc;
 }
 
 void tb_setup_close(tb_setup *s)
@@ -203,6 +227,7 @@ void tb_setup_close(tb_setup *s)
     tb_registry_close(s->registry);
     tb_shelf_close(s->shelf);
     tb_lexicon_free(s->lexicon);
+    tb_crosswalk_free(s->crosswalk);
     *s = (tb_setup){0};
 }
 

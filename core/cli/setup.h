@@ -2,6 +2,7 @@
 /* What a command needs to run: the directories beside the program, the plugins, the layouts, and one way to end. */
 #ifndef TB_CLI_SETUP_H
 #define TB_CLI_SETUP_H
+#include "align/crosswalk.h"
 #include "cli/options.h"
 #include "load/load.h"
 
@@ -13,6 +14,7 @@ typedef struct tb_setup {
     tb_registry *registry;
     tb_shelf *shelf;
     tb_lexicon *lexicon; /* tb_setup_align */
+    tb_crosswalk *crosswalk; /* the same; NULL: none given */
     tb_option_value options[TB_MAX_REPEATED + 1];
     tb_load_options load;
 } tb_setup;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* One object a changed line. Amounts are strings: no reader turns them into binary floating point. */
 #include "report/diff.h"
+#include "report/like.h"
 #include "report/warnings.h"
 
 static void write_decimal(tb_jw *w, const char *key, bool there, tb_decimal d)
@@ -211,6 +212,7 @@ void tb_diff_json_object(const tb_comparison *c, tb_jw *w)
         for (size_t k = 0; k < c->tables.ptr[i]->changes.len; k++)
             write_change(w, c->tables.ptr[i], &c->tables.ptr[i]->changes.ptr[k]);
     tb_jw_end(w, ']');
+    tb_like_json(c, w);
     const tb_diags *lists[] = {&c->diags, &c->old_ds->diags, &c->new_ds->diags};
     tb_jw_key(w, "warnings");
     tb_warnings_json(lists, 3, w);

@@ -5,6 +5,7 @@
 #include "report/diff.h"
 #include "report/head.h"
 #include "report/headlines.h"
+#include "report/like.h"
 #include "report/sections.h"
 
 /* How many cells are blank on one side and 0 on the other, table by table. */
@@ -118,5 +119,6 @@ void tb_diff_text(const tb_comparison *c, bool all, tb_buf *out)
     }
     if (!all)
         write_parts(c, out);
+    tb_like_text(c, out);
     write_tail(c, out);
 }

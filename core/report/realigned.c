@@ -248,7 +248,7 @@ static void write_member(const tb_tally *s, const tb_dtable *t, uint32_t record,
     size_t measure = new_side ? m->new_measure : m->old_measure;
     tb_value v = measure == SIZE_MAX ? tb_value_none() : *tb_table_value(t, record, measure);
     tb_buf_z(&name, new_side ? "  → " : "  ← ");
-    say_name(&name, t, record);
+    tb_say_line(&name, t, record);
     if (v.kind != TB_KIND_NONE && v.kind != TB_KIND_TEXT)
         tb_figure(&figure, tb_value_decimal(v),
                   tb_shown_as(s->c, tb_delta_measure(s->t, d), v.kind == TB_KIND_AMOUNT, true));
