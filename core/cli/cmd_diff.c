@@ -37,7 +37,7 @@ static void write_one(run *r)
     if (wants(r, "json")) {
         tb_diff_json(c, &r->out);
     } else if (wants(r, "csv")) {
-        tb_diff_csv(c, &r->out);
+        tb_diff_csv(c, r->args->sides, &r->out);
         warn_about(c);
     } else if (wants(r, "markdown")) {
         tb_diff_markdown(c, &r->out);
@@ -53,7 +53,7 @@ static void write_set(run *r)
         tb_diff_set_json(&set, &r->out);
     } else if (wants(r, "csv")) {
         TB_CLEANUP(tb_buf_fini) tb_buf rest = {0};
-        tb_diff_set_csv(&set, &r->out);
+        tb_diff_set_csv(&set, r->args->sides, &r->out);
         for (size_t i = 0; i < r->pairs.pairs.len; i++)
             warn_about(r->comparisons[i]);
         tb_diff_set_rest(&set, "tongbi: ", &rest);

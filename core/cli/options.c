@@ -28,6 +28,8 @@ static const tb_option_row rows[] = {
      N_("lines are one by their key and the crosswalk only, never by their names"), AT(exact)},
     {"threshold", 0, TB_GROUP_PAIRING, TB_CMD_TWO, TB_TAKES_TEXT, "N[,M]",
      N_("how sure a pair by names must be, 0 to 1000; from M on it is marked to be confirmed (700,500)"), AT(threshold)},
+    {"sides", 0, TB_GROUP_OUTPUT, TB_CMD_DIFF, TB_TAKES_NOTHING, NULL,
+     N_("csv with further columns: both sides of lines that are called otherwise, and who decided"), AT(sides)},
     {"bom", 0, TB_GROUP_OUTPUT, TB_CMD_ALIGN, TB_TAKES_NOTHING, NULL,
      N_("begin the file with the mark by which spreadsheets know UTF-8"), AT(bom)},
     {"key", 'k', TB_GROUP_MEANING, TB_CMD_MEANING, TB_TAKES_TEXT, "COLS",

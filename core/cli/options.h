@@ -33,12 +33,13 @@ typedef struct tb_arg_list {
 } tb_arg_list;
 
 typedef struct tb_args {
-    const char *format, *output, *input_format, *encoding, *delimiter, *member, *layout, *table, *lang, *crosswalk, *threshold;
+    const char *format, *output, *input_format, *encoding, *delimiter, *member, *layout, *table, *lang, *crosswalk,
+        *threshold;
     tb_selection selection;
     tb_compare_options compare;
     tb_limits limits;
     tb_arg_list options, plugin_dirs, allowed;
-    bool all, statements, explain, help, version, shipped_only, allow_untrusted, exact, bom;
+    bool all, statements, explain, help, version, shipped_only, allow_untrusted, exact, bom, sides;
     const char *operands[TB_MAX_OPERANDS];
     int n_operands;
 } tb_args;

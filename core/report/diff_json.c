@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* One object a changed line. Amounts are strings: no reader turns them into binary floating point. */
 #include "report/diff.h"
+
+#include "report/breakdown.h"
 #include "report/like.h"
+#include "report/sides.h"
 #include "report/warnings.h"
 
 static void write_decimal(tb_jw *w, const char *key, bool there, tb_decimal d)
@@ -96,21 +99,18 @@ static void write_place(tb_jw *w, const char *key, const tb_dtable *t, uint32_t 
 /* What differs between the two sides of a line besides its amounts. */
 static void write_differing(tb_jw *w, const tb_table_change *t, const tb_change *c)
 {
+    tb_sides s = {0};
     if (c->old_record == TB_NO_RECORD || c->new_record == TB_NO_RECORD || !t->old_table || !t->new_table)
         return;
-    const tb_record *o = &t->old_table->records.ptr[c->old_record], *n = &t->new_table->records.ptr[c->new_record];
-    if (!tb_str_eq(o->name, n->name)) {
-        tb_jw_kstr(w, "old_name", o->name);
-        tb_jw_kstr(w, "new_name", n->name);
+    tb_sides_of(t, c, &s);
+    w->out->failed = w->out->failed || s.old_code.failed || s.new_code.failed;
+    for (int i = 0; i < TB_N_SIDES; i++) {
+        if (tb_str_eq(s.of[i][0], s.of[i][1]))
+            continue;
+        tb_jw_kstr(w, tb_side_keys[i][0], s.of[i][0]);
+        tb_jw_kstr(w, tb_side_keys[i][1], s.of[i][1]);
     }
-    if (!tb_str_eq(o->code, n->code)) {
-        tb_jw_kstr(w, "old_code", o->code);
-        tb_jw_kstr(w, "new_code", n->code);
-    }
-    if (!tb_str_eq(o->org_name, n->org_name)) {
-        tb_jw_kstr(w, "old_org", o->org_name);
-        tb_jw_kstr(w, "new_org", n->org_name);
-    }
+    tb_sides_fini(&s);
 }
 
 /* The key as the tables give it: key columns, else the code, else path and name. */
@@ -176,6 +176,7 @@ static void write_change(tb_jw *w, const tb_table_change *t, const tb_change *c)
     tb_jw_kstr(w, "level", tb_str_of(tb_level_name((tb_level)r->level)));
     tb_jw_kbool(w, "leaf", r->leaf);
     write_differing(w, t, c);
+    tb_parts_json(t, c, w);
     tb_jw_key(w, "measures");
     tb_jw_begin(w, '[');
     for (uint32_t i = 0; i < c->n_deltas; i++)
@@ -212,6 +213,7 @@ void tb_diff_json_object(const tb_comparison *c, tb_jw *w)
         for (size_t k = 0; k < c->tables.ptr[i]->changes.len; k++)
             write_change(w, c->tables.ptr[i], &c->tables.ptr[i]->changes.ptr[k]);
     tb_jw_end(w, ']');
+    tb_breakdown_json(c, w);
     tb_like_json(c, w);
     const tb_diags *lists[] = {&c->diags, &c->old_ds->diags, &c->new_ds->diags};
     tb_jw_key(w, "warnings");
