@@ -16,6 +16,7 @@
 #define NEAR_WORD 700u   /* likeness in 1000 from which two words are one, inflected or misspelt */
 #define NEAR_COVER 900u
 #define MAX_RUN 24u
+#define MAX_PROPER 2u /* units between what differs and the end of a place's name */
 
 typedef struct side {
     const tb_label *l;
@@ -258,17 +259,24 @@ static bool are_opposed(const side *a, const side *b)
     return false;
 }
 
-/* Is there an uncovered run in front of unit i? */
-static bool follows_open(const side *s, size_t i) { return i > 0 && !s->cover[i - 1]; }
+/* How far in front of unit i the next uncovered one is; MAX_PROPER: not near. */
+static size_t open_before(const side *s, size_t i)
+{
+    for (size_t d = 0; d < MAX_PROPER && d < i; d++)
+        if (!s->cover[i - 1 - d])
+            return d;
+    return MAX_PROPER;
+}
 
-/* 城东小学 / 城西小学, 甲镇 / 乙镇: what differs stands in front of the same end of a place's name. */
+/* 城东小学 / 城西小学, 安宁养老院 / 康宁养老院: what differs stands in front of the same end of a place's name. */
 static bool differ_in_place(const side *a, const side *b)
 {
     for (size_t i = 0; i < a->l->n_units; i++) {
-        if (!(a->l->units[i].flags & TB_UNIT_PLACE_END) || !a->cover[i] || !follows_open(a, i))
+        size_t d = open_before(a, i);
+        if (!(a->l->units[i].flags & TB_UNIT_PLACE_END) || !a->cover[i] || d == MAX_PROPER)
             continue;
         for (size_t j = 0; j < b->l->n_units; j++)
-            if (b->cover[j] && follows_open(b, j) && same_unit(&a->l->units[i], &b->l->units[j]))
+            if (b->cover[j] && open_before(b, j) == d && same_unit(&a->l->units[i], &b->l->units[j]))
                 return true;
     }
     return false;

@@ -15,6 +15,8 @@
 #define LEAST_WITHIN 450u /* of 1000 of the shorter name */
 #define LEAST_CLOSE 800u  /* sums further apart say nothing */
 #define EXACT_CLOSE 985u  /* a subset must be this close; the whole family need not */
+#define VAGUE_STEM 600u   /* names that share less prove nothing without a sum that is nearly exact */
+#define NEARLY_CLOSE 950u
 #define SINGLE_CLOSE 900u /* one partner this close is enough */
 #define CLOSER_BY 80u     /* than the best single member */
 #define LEAST_SHARE 20u   /* of 1000 of the whole: smaller parts prove nothing */
@@ -227,10 +229,12 @@ static bool try_family(grouping *g, size_t from, size_t to)
         tb_decimal amount;
         (void)tb_line_amount(&g->m->evidence, 1 - g->side, line_at(g, 1 - g->side, part_line), &amount);
         uint32_t close = tb_closeness(amount, whole);
-        if (g->edges.ptr[i].score >= g->m->review && close > single)
+        if (close > single)
             single = close;
     }
     uint32_t set = f.n >= 2 ? pick_set(g, &f, whole) : 0, close = set ? close_to(&f, set, whole) : 0;
+    if (set && stem_of(&f, set) < VAGUE_STEM && close < NEARLY_CLOSE)
+        return true;
     if (!set || too_small(&f, set, whole) || single >= SINGLE_CLOSE || close < single + CLOSER_BY)
         return true;
     return add_group(g, &f, set, close);
