@@ -8,6 +8,7 @@
 #define MAX_GRAM 4u       /* units of a gram */
 #define MAX_POSTINGS 400u /* lines with one gram of one block that are looked at */
 #define MAX_MOST 64u
+#define ENOUGH 300u /* lines touched from which commoner grams are not looked at any more */
 
 typedef struct posting {
     uint64_t key;
@@ -16,10 +17,26 @@ typedef struct posting {
 
 typedef TB_VEC(posting) postings;
 
+/* Postings by key. Keys are hashes: their highest bits spread them evenly over buckets of a few each. */
+typedef struct catalogue {
+    posting *of;
+    size_t *start; /* by bucket, and the end of the last */
+    size_t n_buckets;
+    unsigned shift;
+} catalogue;
+
+/* The postings of one key. */
+typedef struct run {
+    size_t at, n;
+} run;
+
 typedef struct search {
     const tb_evidence *e;
-    postings of[2];
-    uint32_t *sum; /* by line of the other side */
+    catalogue of[2];
+    postings own;        /* of the line that asks */
+    TB_VEC(run) runs;    /* of each of these, on the other side */
+    uint32_t *weight[2]; /* of the labels, by line */
+    uint32_t *sum;       /* by line of the other side */
     TB_VEC(uint32_t) touched;
     size_t most;
     tb_edges *out;
@@ -57,7 +74,7 @@ bool tb_scope_matters(const tb_evidence *e, tb_scope scope)
     return scope == TB_SCOPE_ALL;
 }
 
-static bool add_line(search *s, int w, uint32_t i, uint64_t block)
+static bool add_line(const search *s, int w, uint32_t i, uint64_t block, postings *out)
 {
     const tb_label *l = tb_line_label(s->e->lines, &s->e->lines->side[w].ptr[i]);
     for (size_t at = 0; at < l->n_units; at++)
@@ -69,8 +86,8 @@ static bool add_line(search *s, int w, uint32_t i, uint64_t block)
                 continue;
             for (size_t k = at; k < at + len; k++)
                 weight += l->units[k].weight;
-            posting p = {(gram ^ block) * 0xBF58476D1CE4E5B9u, i, weight};
-            if (!tb_vec_push(&s->of[w], p))
+            uint64_t h = (gram ^ block) * 0xBF58476D1CE4E5B9u;
+            if (!tb_vec_push(out, ((posting){h ^ h >> 31, i, weight})))
                 return false;
         }
     return true;
@@ -84,58 +101,108 @@ static int by_key(const void *pa, const void *pb)
     return a->line < b->line ? -1 : a->line > b->line;
 }
 
-static bool fill(search *s, int w, tb_scope scope)
+static bool make_room(catalogue *c, size_t n)
 {
-    const tb_line_list *lines = &s->e->lines->side[w];
-    for (uint32_t i = 0; i < lines->len; i++)
-        if (tb_line_is_open(&lines->ptr[i]) && !add_line(s, w, i, tb_scope_of(s->e, scope, w, &lines->ptr[i])))
-            return false;
-    if (s->of[w].len > 1)
-        qsort(s->of[w].ptr, s->of[w].len, sizeof *s->of[w].ptr, by_key);
+    c->n_buckets = 2;
+    c->shift = 63;
+    while (c->n_buckets < n / 2 && c->shift > 32) {
+        c->n_buckets *= 2;
+        c->shift--;
+    }
+    c->of = malloc((n + 1) * sizeof *c->of);
+    c->start = calloc(c->n_buckets + 1, sizeof *c->start);
+    return c->of && c->start;
+}
+
+/* Into buckets by counting, then each bucket by itself. */
+static bool sort_into(catalogue *c, const postings *all)
+{
+    if (!make_room(c, all->len))
+        return false;
+    for (size_t i = 0; i < all->len; i++)
+        c->start[(all->ptr[i].key >> c->shift) + 1]++;
+    for (size_t b = 0; b < c->n_buckets; b++)
+        c->start[b + 1] += c->start[b];
+    for (size_t i = all->len; i-- > 0;)
+        c->of[--c->start[(all->ptr[i].key >> c->shift) + 1]] = all->ptr[i];
+    for (size_t b = 0; b < c->n_buckets; b++)
+        c->start[b] = c->start[b + 1];
+    c->start[c->n_buckets] = all->len;
+    for (size_t b = 0; b < c->n_buckets; b++)
+        if (c->start[b + 1] - c->start[b] > 1)
+            qsort(c->of + c->start[b], c->start[b + 1] - c->start[b], sizeof *c->of, by_key);
     return true;
 }
 
-/* First posting of a key, and how many there are. */
-static size_t run_of(const postings *p, uint64_t key, size_t *n)
+static bool fill(search *s, int w, tb_scope scope)
 {
-    size_t lo = 0, hi = p->len;
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-        if (p->ptr[mid].key < key)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    *n = 0;
-    while (lo + *n < p->len && p->ptr[lo + *n].key == key && *n <= MAX_POSTINGS)
-        ++*n;
-    return lo;
+    const tb_line_list *lines = &s->e->lines->side[w];
+    postings all = {0};
+    s->weight[w] = calloc(lines->len + 1, sizeof *s->weight[w]);
+    bool ok = s->weight[w] != NULL;
+    for (uint32_t i = 0; i < lines->len && ok; i++)
+        s->weight[w][i] = tb_line_label(s->e->lines, &lines->ptr[i])->weight;
+    for (uint32_t i = 0; i < lines->len && ok; i++)
+        if (tb_line_is_open(&lines->ptr[i]))
+            ok = add_line(s, w, i, tb_scope_of(s->e, scope, w, &lines->ptr[i]), &all);
+    ok = ok && sort_into(&s->of[w], &all);
+    tb_vec_fini(&all);
+    return ok;
 }
 
-static bool sum_up(search *s, int w, const posting *own, size_t n_own)
+/* First posting of a key, and how many there are. */
+static size_t run_of(const catalogue *c, uint64_t key, size_t *n)
 {
-    const postings *other = &s->of[1 - w];
-    for (size_t k = 0; k < n_own; k++) {
-        size_t n;
-        size_t at = run_of(other, own[k].key, &n);
-        if (n > MAX_POSTINGS)
-            continue;
-        for (size_t i = at; i < at + n; i++) {
-            uint32_t line = other->ptr[i].line;
-            if (s->sum[line] == 0 && !tb_vec_push(&s->touched, line))
-                return false;
-            s->sum[line] += own[k].weight;
-        }
+    size_t b = key >> c->shift, at = c->start[b], end = c->start[b + 1];
+    while (at < end && c->of[at].key < key)
+        at++;
+    *n = 0;
+    while (at + *n < end && c->of[at + *n].key == key && *n <= MAX_POSTINGS)
+        ++*n;
+    return at;
+}
+
+static bool touch(search *s, const posting *own, const run *r, const catalogue *other)
+{
+    for (size_t i = r->at; i < r->at + r->n; i++) {
+        uint32_t line = other->of[i].line;
+        if (s->sum[line] == 0 && !tb_vec_push(&s->touched, line))
+            return false;
+        s->sum[line] += own->weight;
     }
+    return true;
+}
+
+/* The rare grams first; those that many lines have only as long as few lines were found. */
+static bool sum_up(search *s, int w)
+{
+    static const size_t tiers[] = {0, 8, 32, 128, MAX_POSTINGS};
+    const catalogue *other = &s->of[1 - w];
+    size_t n_touched = 0;
+    s->runs.len = 0;
+    for (size_t k = 0; k < s->own.len; k++) {
+        run r;
+        r.at = run_of(other, s->own.ptr[k].key, &r.n);
+        if (!tb_vec_push(&s->runs, r))
+            return false;
+    }
+    for (size_t t = 1; t < sizeof tiers / sizeof *tiers && n_touched < ENOUGH; t++)
+        for (size_t k = 0; k < s->runs.len; k++) {
+            const run *r = &s->runs.ptr[k];
+            if (r->n <= tiers[t - 1] || r->n > tiers[t])
+                continue;
+            n_touched += r->n;
+            if (!touch(s, &s->own.ptr[k], r, other))
+                return false;
+        }
     return true;
 }
 
 /* Of two candidates, by the share of weight, then by content. */
 static bool is_better(const search *s, int w, uint32_t a, uint32_t b)
 {
-    const tb_line *lines = s->e->lines->side[1 - w].ptr;
-    uint64_t x = (uint64_t)s->sum[a] * (tb_line_label(s->e->lines, &lines[b])->weight + 100);
-    uint64_t y = (uint64_t)s->sum[b] * (tb_line_label(s->e->lines, &lines[a])->weight + 100);
+    const uint32_t *weight = s->weight[1 - w];
+    uint64_t x = (uint64_t)s->sum[a] * (weight[b] + 100), y = (uint64_t)s->sum[b] * (weight[a] + 100);
     return x != y ? x > y : a < b;
 }
 
@@ -163,30 +230,17 @@ static bool emit(search *s, int w, uint32_t line)
     return true;
 }
 
-static int by_line(const void *pa, const void *pb)
+/* Asks for the neighbours of each line of side w. */
+static bool ask(search *s, int w, tb_scope scope)
 {
-    const posting *a = pa, *b = pb;
-    if (a->line != b->line)
-        return a->line < b->line ? -1 : 1;
-    return a->key < b->key ? -1 : a->key > b->key;
-}
-
-/* Asks for the neighbours of each line of side w. Its postings are gone through in the order of lines. */
-static bool ask(search *s, int w)
-{
-    size_t n = s->of[w].len;
-    posting *own = malloc((n + 1) * sizeof *own);
-    bool ok = own != NULL;
-    if (n && own)
-        memcpy(own, s->of[w].ptr, n * sizeof *own);
-    if (n > 1 && own)
-        qsort(own, n, sizeof *own, by_line);
-    for (size_t from = 0, to; from < n && ok; from = to) {
-        for (to = from; to < n && own[to].line == own[from].line;)
-            to++;
-        ok = sum_up(s, w, own + from, to - from) && emit(s, w, own[from].line);
+    const tb_line_list *lines = &s->e->lines->side[w];
+    bool ok = true;
+    for (uint32_t i = 0; i < lines->len && ok; i++) {
+        s->own.len = 0;
+        if (tb_line_is_open(&lines->ptr[i]))
+            ok = add_line(s, w, i, tb_scope_of(s->e, scope, w, &lines->ptr[i]), &s->own) && sum_up(s, w) &&
+                 emit(s, w, i);
     }
-    free(own);
     return ok;
 }
 
@@ -215,10 +269,15 @@ bool tb_candidates(const tb_evidence *e, tb_scope scope, size_t most, tb_edges *
     size_t n = e->lines->side[0].len > e->lines->side[1].len ? e->lines->side[0].len : e->lines->side[1].len;
     size_t before = out->len;
     s.sum = calloc(n + 1, sizeof *s.sum);
-    bool ok = s.sum && fill(&s, 0, scope) && fill(&s, 1, scope) && ask(&s, 0) && ask(&s, 1);
+    bool ok = s.sum && fill(&s, 0, scope) && fill(&s, 1, scope) && ask(&s, 0, scope) && ask(&s, 1, scope);
     drop_doubles(out, before);
-    for (int w = 0; w < 2; w++)
-        tb_vec_fini(&s.of[w]);
+    for (int w = 0; w < 2; w++) {
+        free(s.of[w].of);
+        free(s.of[w].start);
+        free(s.weight[w]);
+    }
+    tb_vec_fini(&s.runs);
+    tb_vec_fini(&s.own);
     tb_vec_fini(&s.touched);
     free(s.sum);
     return ok;
