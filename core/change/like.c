@@ -201,13 +201,25 @@ bool tb_like_deltas(const tb_like *l, tb_decimal *booked, tb_decimal *alike)
            tb_decimal_sub(l->alike[1], l->alike[0], alike);
 }
 
+/* All with as many decimals as the finest has. */
+static void align_scales(tb_like *l)
+{
+    tb_decimal *of[] = {&l->booked[0], &l->booked[1], &l->alike[0], &l->alike[1]};
+    uint32_t scale = 0;
+    for (size_t i = 0; i < sizeof of / sizeof *of; i++)
+        scale = of[i]->scale > scale ? of[i]->scale : scale;
+    for (size_t i = 0; i < sizeof of / sizeof *of; i++)
+        l->failed = !tb_decimal_rescale(*of[i], 0, scale, of[i]) || l->failed;
+}
+
 /* Rows of which the two changes are the same say nothing, but for the total. */
 static void drop_equal(tb_likes *l, size_t from)
 {
     size_t kept = from;
     for (size_t i = from; i < l->rows.len; i++) {
         tb_decimal booked, alike;
-        const tb_like *r = &l->rows.ptr[i];
+        tb_like *r = &l->rows.ptr[i];
+        align_scales(r);
         if (r->kind == TB_LIKE_TOTAL || !tb_like_deltas(r, &booked, &alike) || tb_decimal_cmp(booked, alike) != 0)
             l->rows.ptr[kept++] = *r;
     }

@@ -75,6 +75,7 @@ static const struct {
     const char *name, *summary;
 } topics[] = {
     {"columns", N_("which columns are compared: --key, --name, --parent, --measure, and what is guessed")},
+    {"alignment", N_("which line is which: names, moves, splits, the crosswalk")},
     {"archives", N_("members of archives, directories of many publications, limits")},
     {"units", N_("units of money, numbers, and how exact they are")},
     {"outputs", N_("what the outputs hold, and their exit status")},

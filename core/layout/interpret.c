@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Prose is everything between two headings that the layout names; its statements get the names of the layout's subjects. */
+/* Prose is everything between two headings that the layout names; its statements get the names of the layout's
+ * subjects. */
 #include "layout/interpret.h"
 
 #include "base/limits.h"

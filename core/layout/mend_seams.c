@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* What a page break did to a table: its heading printed again, a row's texts cut in two. The rest of a text stands in the
- * first row behind the break, alone or beside the next line of what a merged cell covers. A character at the seam that
- * is printed on both sides is dropped where the text is found whole elsewhere in the table, and only there. */
+/* What a page break did to a table: its heading printed again, a row's texts cut in two. The rest of a text stands in
+ * the first row behind the break, alone or beside the next line of what a merged cell covers. A character at the seam
+ * that is printed on both sides is dropped where the text is found whole elsewhere in the table, and only there. */
 #include "base/decimal.h"
 #include "base/msg.h"
 #include "base/utf8.h"

@@ -124,7 +124,7 @@ static void read_assignment(const fitting *f, uint32_t *to)
 static void note(const tb_grid *g, size_t row, const fitting *f, tb_dataset *ds)
 {
     const token *t = f->tokens;
-    uint32_t to[MAX_CELLS];
+    uint32_t to[MAX_CELLS] = {0};
     read_assignment(f, to);
     uint32_t i = 0;
     while (i + 1 < f->n && to[i] == t[i].column)
@@ -140,7 +140,7 @@ static void note(const tb_grid *g, size_t row, const fitting *f, tb_dataset *ds)
 /* Moves the cells; those that go right from the last one on, so that none lands on another. */
 static bool apply(tb_grid *g, size_t row, const fitting *f)
 {
-    uint32_t to[MAX_CELLS];
+    uint32_t to[MAX_CELLS] = {0};
     read_assignment(f, to);
     for (uint32_t i = 0; i < f->n; i++)
         if (to[i] < f->tokens[i].column && !tb_grid_move(g, row, f->tokens[i].column, to[i]))

@@ -299,7 +299,8 @@ static tb_level automatic_level(const tb_nest_range *r, const tb_record *rec)
     return r->named_by_unit ? TB_LEVEL_UNIT : r->projects ? TB_LEVEL_PROJECT : level_of_code(rec->code);
 }
 
-/* The levels that a spec lists are those of its kind of nesting; of an automatic one, those of sums: codes show theirs. */
+/* The levels that a spec lists are those of its kind of nesting; of an automatic one, those of sums: codes show theirs.
+ * */
 static tb_level level_at(const tb_table_spec *spec, tb_nesting nesting, const tb_nest_range *r, const tb_record *rec,
                          int8_t depth)
 {

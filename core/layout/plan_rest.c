@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What the spec leaves open: tables that go on side by side, columns that nobody names, items that stand as headings. */
+/* What the spec leaves open: tables that go on side by side, columns that nobody names, items that stand as headings.
+ * */
 #include "base/decimal.h"
 #include "layout/fold.h"
 #include "layout/plan_internal.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The inner loop of every load. For a plain table nothing is copied: keys and names are the trimmed cells themselves. Of
- * a publication names are cleaned into the dataset's arena, blanks of merged columns take what stands above them, and
- * items that stand as headings become lines. */
+/* The inner loop of every load. For a plain table nothing is copied: keys and names are the trimmed cells themselves.
+ * Of a publication names are cleaned into the dataset's arena, blanks of merged columns take what stands above them,
+ * and items that stand as headings become lines. */
 #include "layout/rows.h"
 
 #include <inttypes.h>

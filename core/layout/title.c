@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Between a title and its table stand notes: who made it, the unit, the number of the form. A spreadsheet has all of them,
- * and the title, as rows of the table. The texts around a table are told apart here; which of them is the title, the
- * patterns of a layout decide. */
+/* Between a title and its table stand notes: who made it, the unit, the number of the form. A spreadsheet has all of
+ * them, and the title, as rows of the table. The texts around a table are told apart here; which of them is the title,
+ * the patterns of a layout decide. */
 #include "layout/title.h"
 
 #include "base/limits.h"

@@ -15,6 +15,7 @@
 #include "layout/pairing.h"
 #include "layout/title.h"
 #include "load/duplicates.h"
+#include "load/pick.h"
 
 typedef struct task {
     size_t file, block;
@@ -41,58 +42,12 @@ static const tb_grid *grid_of(const reading *r, const task *t)
     return r->files[t->file].doc.blocks.ptr[t->block].grid;
 }
 
-/* Grids that are held whole are squared: their merged cells stand everywhere they cover. */
-static tb_status square_grids(tb_opened *f, tb_error *err)
-{
-    for (size_t i = 0; i < f->doc.blocks.len && !f->reader; i++)
-        if (f->doc.blocks.ptr[i].grid) {
-            tb_status rc = tb_grid_square(f->doc.blocks.ptr[i].grid, err);
-            if (rc < 0)
-                return rc;
-        }
-    return TB_OK;
-}
-
-/* The general layout knows how publishers are named; by the publisher the layout is chosen that then reads the facts in
- * its own way, what it does not tell in the general one. */
-static tb_status pick_layout(reading *r, size_t i, tb_error *err)
-{
-    tb_opened *f = &r->files[i];
-    const tb_layout *general = tb_shelf_general(r->o->shelf), *layout = NULL;
-    tb_status rc = square_grids(f, err);
-    if (rc == TB_OK && r->o->layout)
-        rc = tb_shelf_named(r->o->shelf, r->o->layout, &layout, err);
-    if (rc < 0 || (!layout && tb_selection_is_set(&r->o->selection)))
-        return rc;
-    if (!layout) {
-        tb_facts before = f->ds->facts;
-        if (general && !tb_facts_read(general, &f->doc, f->ds))
-            return tb_nomem(err);
-        layout = tb_shelf_best(r->o->shelf, &f->doc, f->ds->facts.dept, &f->ds->arena);
-        f->ds->facts = before;
-    }
-    r->layouts[i] = layout;
-    rc = layout ? tb_facts_adopt(layout, &f->doc, f->ds, err) : TB_OK;
-    if (rc == TB_OK && layout && general && general != layout && !tb_facts_read(general, &f->doc, f->ds))
-        rc = tb_nomem(err);
-    if (rc == TB_OK && layout && tb_layout_is_of_publications(layout))
-        tb_facts_guess_year(f->ds);
-    return rc;
-}
-
 static tb_status pick_layouts(reading *r, tb_error *err)
 {
     tb_status rc = TB_OK;
     for (size_t i = 0; i < r->n_files && rc == TB_OK; i++)
-        rc = r->files[i].is_dataset ? TB_OK : pick_layout(r, i, err);
+        rc = r->files[i].is_dataset ? TB_OK : tb_pick_layout(r->o, &r->files[i], &r->layouts[i], err);
     return rc;
-}
-
-tb_status tb_pick_layout(const tb_load_options *o, tb_opened *file, const tb_layout **out, tb_error *err)
-{
-    *out = NULL;
-    reading r = {.o = o, .files = file, .n_files = 1, .layouts = out};
-    return pick_layouts(&r, err);
 }
 
 /* Does --table let the table through? */

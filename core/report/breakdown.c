@@ -57,6 +57,16 @@ static bool sum_measure(const tb_table_change *t, uint32_t measure, tb_decimal s
     return n > 0;
 }
 
+/* All with as many decimals as the finest has: an amount of nothing is 0.00. */
+static void align_scales(tb_decimal sums[N_SHARES])
+{
+    uint32_t scale = 0;
+    for (int s = 0; s < N_SHARES; s++)
+        scale = sums[s].scale > scale ? sums[s].scale : scale;
+    for (int s = 0; s < N_SHARES; s++)
+        (void)!tb_decimal_rescale(sums[s], 0, scale, &sums[s]);
+}
+
 void tb_breakdown_json(const tb_comparison *c, tb_jw *w)
 {
     tb_jw_key(w, "breakdown");
@@ -68,6 +78,7 @@ void tb_breakdown_json(const tb_comparison *c, tb_jw *w)
             tb_decimal sums[N_SHARES] = {{0}};
             if (!sum_measure(t, m, sums))
                 continue;
+            align_scales(sums);
             tb_jw_begin_flat(w, '{');
             tb_jw_kstr(w, "table", any->id);
             tb_jw_kstr(w, "measure", tb_delta_measure(t, &(tb_delta){.measure = m})->name);

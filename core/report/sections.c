@@ -83,7 +83,8 @@ static void cell_signed(tb_text_table *table, tb_decimal d, tb_shown shown)
     tb_text_buf(table, &b);
 }
 
-/* What the lines that are not shown come to, added, removed and unchanged ones among them, so that the column closes. */
+/* What the lines that are not shown come to, added, removed and unchanged ones among them, so that the column closes.
+ * */
 static void write_rest(const tb_tally *s, size_t shown, bool points, tb_text_table *table)
 {
     tb_decimal rest = {0}, total, share;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A line is changed by its largest delta, in a table of a publication by its first measure, which sums up the others. */
+/* A line is changed by its largest delta, in a table of a publication by its first measure, which sums up the others.
+ * */
 #include "report/tally.h"
 
 #include <stdlib.h>

@@ -25,6 +25,13 @@ void tb_document_fini(tb_document *d)
     tb_vec_fini(&d->blocks);
 }
 
+void tb_document_drop(tb_document *d, size_t block)
+{
+    grid_free(d->blocks.ptr[block].grid);
+    memmove(d->blocks.ptr + block, d->blocks.ptr + block + 1, (d->blocks.len - block - 1) * sizeof *d->blocks.ptr);
+    d->blocks.len--;
+}
+
 static bool is_number(tb_str s)
 {
     tb_decimal d;
@@ -32,8 +39,8 @@ static bool is_number(tb_str s)
     return lex == TB_LEX_NUMBER || lex == TB_LEX_PERCENT;
 }
 
-/* Does b begin with a heading of its own: short texts throughout, none of them blank, also where the table before it has
- * its figures? */
+/* Does b begin with a heading of its own: short texts throughout, none of them blank, also where the table before it
+ * has its figures? */
 static bool begins_with_heading(const tb_grid *a, const tb_grid *b)
 {
     bool figures = false;
@@ -64,6 +71,25 @@ static bool repeats_heading(const tb_grid *a, const tb_grid *b)
     return false;
 }
 
+static bool has_one_text(const tb_grid *g, size_t row)
+{
+    size_t texts = 0;
+    const tb_row *r = &g->rows.ptr[row];
+    for (uint32_t i = 0; i < r->n_cells; i++)
+        texts += tb_str_trim(g->cells.ptr[r->first_cell + i].text).len > 0;
+    return texts == 1;
+}
+
+/* Does b begin with the title that a has inside its frame, but go on with rows of its own, as the next of several forms
+ * does? After a page break the heading below the title is printed again too. */
+static bool begins_anew(const tb_grid *a, const tb_grid *b)
+{
+    size_t n = 0;
+    while (n < a->rows.len && n < b->rows.len && has_one_text(b, n) && rows_equal(a, n, b, n))
+        n++;
+    return n > 0 && n < a->rows.len && n < b->rows.len && !rows_equal(a, n, b, n);
+}
+
 /* Is the last block the rest of the table before it? One that has a heading of its own is another table. */
 static bool is_rest(const tb_document *d)
 {
@@ -75,7 +101,7 @@ static bool is_rest(const tb_document *d)
     const tb_grid *a = first->grid, *b = rest->grid;
     if (a->name.len || b->name.len || a->columns.len || b->columns.len)
         return false;
-    return !begins_with_heading(a, b) || repeats_heading(a, b);
+    return !begins_anew(a, b) && (!begins_with_heading(a, b) || repeats_heading(a, b));
 }
 
 /* Appends the last block's rows to the table before it. */

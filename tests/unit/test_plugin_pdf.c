@@ -506,7 +506,7 @@ static void test_truncated(void **state)
         s.len = len;
         char *got = fake_transcript(pdf(), &s);
         if (fake_says(got, "FAULT") ||
-            !(fake_says(got, "E -3 ") || fake_says(got, "E -4 ") || fake_says(got, "P @1:1 te")))
+            !(fake_says(got, "E -3 ") || fake_says(got, "E -4 ") || fake_says(got, "P @1:1 ")))
             fail_msg("%zu bytes:\n%s", len, got);
         free(got);
     }

@@ -19,7 +19,7 @@ foreach(m vec:base place:base source:io spool:io host:plugin manifest:plugin pai
 endforeach()
 
 foreach(m document:dataset dataset:dataset tidy:dataset dataset_json:dataset
-    fold:layout heading:layout select:layout layout:layout interpret:layout title:layout shelf:load)
+    fold:layout form:layout heading:layout select:layout layout:layout interpret:layout title:layout shelf:load)
   string(REPLACE ":" ";" m ${m})
   list(GET m 0 name)
   list(GET m 1 room)
