@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The text shows the first measure of each table; JSON has all. */
+/* The text shows the first measure of each table, and of that units and what else lines belong to; JSON has all. */
 #include "report/like.h"
 
 #include "base/msg.h"
@@ -44,12 +44,15 @@ static void text_table(const tb_comparison *c, const tb_table_change *t, const t
     tb_text_table table = {.align = "lrrrrrr"};
     tb_str title = tb_table_label(t->new_table);
     size_t n = 0, all = 0;
+    bool above_lines = false; /* the lines themselves were shown with the changes */
+    for (size_t i = 0; i < l->rows.len; i++)
+        above_lines = above_lines || l->rows.ptr[i].kind == TB_LIKE_UNIT || l->rows.ptr[i].kind == TB_LIKE_PARENT;
     tb_text_row_begin(&table);
     tb_text_cell(&table, title.len ? title : tb_str_of(_("with the crosswalk")));
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
         tb_text_cell(&table, tb_str_of(heads[i]));
     for (size_t i = 0; i < l->rows.len; i++) {
-        if (l->rows.ptr[i].measure != l->rows.ptr[0].measure)
+        if (l->rows.ptr[i].measure != l->rows.ptr[0].measure || (above_lines && l->rows.ptr[i].kind == TB_LIKE_LINE))
             continue;
         all++;
         if (n < SHOWN)
