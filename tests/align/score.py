@@ -103,7 +103,9 @@ def score(name, found, known, decoys=None, verbose=False, say=None):
         theirs = {e for e, r in found.items() if r["relation"] == relation}
         s.add(relation, len(theirs & known.keys()), len(theirs), len(mine))
         right = len(mine & found.keys())
-        s.rows[-1] = (*s.rows[-1][:3], right, s.rows[-1][4], percent(right, len(mine)), s.rows[-1][6])
+        p, r = len(theirs & known.keys()) / max(1, len(theirs)), right / max(1, len(mine))
+        f = f"{2 * p * r / (p + r) if p + r else 0:.3f}" if mine and theirs else "  -  "
+        s.rows[-1] = (*s.rows[-1][:3], right, s.rows[-1][4], percent(right, len(mine)), f)
     p, r = s.add("all", len(found.keys() & known.keys()), len(found), len(known))
     s.write()
     if decoys is not None:
