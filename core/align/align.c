@@ -110,9 +110,9 @@ static tb_status list_alone(tb_table_pair *p, tb_error *err)
     if (!tb_vec_reserve(&p->pairs, t->records.len))
         return tb_nomem(err);
     for (uint32_t i = 0; i < t->records.len; i++)
-        p->pairs.ptr[p->pairs.len++] = p->new_table
-                                           ? (tb_pair){.old_record = TB_NO_RECORD, .new_record = i, .relation = TB_REL_ADDED}
-                                           : (tb_pair){.old_record = i, .new_record = TB_NO_RECORD, .relation = TB_REL_REMOVED};
+        p->pairs.ptr[p->pairs.len++] =
+            p->new_table ? (tb_pair){.old_record = TB_NO_RECORD, .new_record = i, .relation = TB_REL_ADDED}
+                         : (tb_pair){.old_record = i, .new_record = TB_NO_RECORD, .relation = TB_REL_REMOVED};
     return TB_OK;
 }
 

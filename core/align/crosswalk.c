@@ -47,7 +47,8 @@ static tb_status find_column(const tb_grid *g, tb_str source, const char *word, 
         if (!is_heading(tb_grid_cell(g, 0, c), word))
             continue;
         if (*out != UINT32_MAX)
-            return tb_fail(err, TB_E_SYNTAX, _("%.*s: line 1: the column '%s' stands there twice"), TB_ARG(source), word);
+            return tb_fail(err, TB_E_SYNTAX, _("%.*s: line 1: the column '%s' stands there twice"), TB_ARG(source),
+                           word);
         *out = c;
     }
     return TB_OK;
@@ -118,10 +119,11 @@ static tb_status read_words(const tb_crosswalk *x, const tb_grid *g, size_t row,
         if (is_heading(relation, tb_relation_name((tb_relation)k)))
             r->relation = k;
     if (relation.len && r->relation < 0)
-        return tb_fail(err, TB_E_SYNTAX,
-                       _("%.*s: line %llu: the relation '%.*s' is none of same, renamed, moved, recoded, split, merged, "
-                         "removed, added"),
-                       TB_ARG(x->source), (unsigned long long)r->line, TB_ARG(relation));
+        return tb_fail(
+            err, TB_E_SYNTAX,
+            _("%.*s: line %llu: the relation '%.*s' is none of same, renamed, moved, recoded, split, merged, "
+              "removed, added"),
+            TB_ARG(x->source), (unsigned long long)r->line, TB_ARG(relation));
     r->decision = is_heading(decision, tb_decision_name(TB_REVIEW)) ? TB_REVIEW : TB_USER;
     r->score = r->decision == TB_REVIEW ? score_of(cell_of(g, row, c->score)) : (int)TB_SCORE_KEY;
     return TB_OK;
@@ -136,7 +138,8 @@ static tb_status check_sides(const tb_crosswalk *x, tb_crosswalk_row *r, tb_erro
     if (r->relation < 0)
         r->relation = r->sides[0] ? TB_REL_REMOVED : TB_REL_ADDED;
     else if (!alone || (r->relation == TB_REL_REMOVED) != r->sides[0])
-        return tb_fail(err, TB_E_SYNTAX, _("%.*s: line %llu: '%s' needs an old and a new line, and there is only the %s one"),
+        return tb_fail(err, TB_E_SYNTAX,
+                       _("%.*s: line %llu: '%s' needs an old and a new line, and there is only the %s one"),
                        TB_ARG(x->source), (unsigned long long)r->line, tb_relation_name((tb_relation)r->relation),
                        r->sides[0] ? _("old") : _("new"));
     return TB_OK;

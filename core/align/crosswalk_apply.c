@@ -42,7 +42,8 @@ static bool is_alone(const tb_crosswalk_row *r) { return r->relation == TB_REL_R
 static void note_restored(applying *a, const tb_crosswalk_row *printed, const tb_crosswalk_row *read, int w)
 {
     TB_CLEANUP(tb_buf_fini) tb_buf place = {0};
-    int f = tb_str_eq(printed->of[w][TB_CROSSWALK_KEY], read->of[w][TB_CROSSWALK_KEY]) ? TB_CROSSWALK_CODE : TB_CROSSWALK_KEY;
+    int f = tb_str_eq(printed->of[w][TB_CROSSWALK_KEY], read->of[w][TB_CROSSWALK_KEY]) ? TB_CROSSWALK_CODE
+                                                                                       : TB_CROSSWALK_KEY;
     tb_buf_printf(&place, "line %llu", (unsigned long long)printed->line);
     tb_diag_add(a->diags, "crosswalk-code", a->x->source, tb_buf_view(&place),
                 _("'%.*s' is read as '%.*s', the only code that a spreadsheet may have made this of"),
@@ -129,8 +130,9 @@ static bool add_edges(applying *a, uint32_t row, const tb_crosswalk_row *read)
             return false;
     }
     tb_crosswalk_row *r = &a->x->rows.ptr[row];
-    r->is_unclear = r->is_unclear || unclear || (!read->is_rule && !any && a->found[0].len && a->found[1].len && n > 1 &&
-                                                 a->found[0].len + a->found[1].len == n);
+    r->is_unclear = r->is_unclear || unclear ||
+                    (!read->is_rule && !any && a->found[0].len && a->found[1].len && n > 1 &&
+                     a->found[0].len + a->found[1].len == n);
     return true;
 }
 

@@ -71,8 +71,8 @@ static tb_status compare_rows(const check *c, size_t i, size_t k, int w, tb_erro
         return TB_OK;
     bool same = c->bare[1 - w][i] == c->bare[1 - w][k];
     if (!same && !(may_be_part(r) && may_be_part(q)))
-        return contradiction(c, i, k,
-                             _("they give one line two partners; if it was split or merged, let both rows say so"), err);
+        return contradiction(
+            c, i, k, _("they give one line two partners; if it was split or merged, let both rows say so"), err);
     if (c->full[0][i] == c->full[0][k] && c->full[1][i] == c->full[1][k] && r->relation != q->relation)
         return contradiction(c, i, k, _("they call one pair of lines by two relations"), err);
     return TB_OK;
@@ -137,8 +137,9 @@ static tb_status circle(const check *c, const walk *k, size_t depth, uint32_t ba
     for (size_t i = from; i <= depth && i < from + 8; i++)
         tb_buf_printf(&lines, "%s%llu", i > from ? ", " : "",
                       (unsigned long long)c->x->rows.ptr[k->edges[k->way[i]].row].line);
-    return tb_fail(err, TB_E_SYNTAX, _("%.*s: line %llu: the rules go round in a circle (lines %.*s)"), TB_ARG(c->x->source),
-                   (unsigned long long)c->x->rows.ptr[k->edges[k->way[depth]].row].line, TB_ARG(tb_buf_view(&lines)));
+    return tb_fail(err, TB_E_SYNTAX, _("%.*s: line %llu: the rules go round in a circle (lines %.*s)"),
+                   TB_ARG(c->x->source), (unsigned long long)c->x->rows.ptr[k->edges[k->way[depth]].row].line,
+                   TB_ARG(tb_buf_view(&lines)));
 }
 
 static tb_status walk_from(const check *c, walk *k, uint32_t start, tb_error *err)

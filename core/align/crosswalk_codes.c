@@ -33,7 +33,8 @@ static bool is_number_of(tb_str code, tb_str printed)
 {
     char digits[MAX_DIGITS];
     size_t n = digits_of(printed, digits);
-    return n && all_digits(code) && tb_str_eq(tb_code_without_zeros(code), tb_code_without_zeros(tb_str_make(digits, n)));
+    return n && all_digits(code) &&
+           tb_str_eq(tb_code_without_zeros(code), tb_code_without_zeros(tb_str_make(digits, n)));
 }
 
 /* 2.0103E+12: the digits shown, rounded, and how many there were in all. */
@@ -134,8 +135,8 @@ bool tb_code_became(tb_str code, tb_str printed)
     for (;;) {
         size_t a = tb_str_find(code, TB_LIT("|"), 0), b = tb_str_find(printed, TB_LIT("|"), 0);
         bool more = a != SIZE_MAX, too = b != SIZE_MAX;
-        if (more != too || !part_became(tb_str_sub(code, 0, more ? a : code.len),
-                                        tb_str_sub(printed, 0, too ? b : printed.len)))
+        if (more != too ||
+            !part_became(tb_str_sub(code, 0, more ? a : code.len), tb_str_sub(printed, 0, too ? b : printed.len)))
             return false;
         if (!more)
             return true;

@@ -28,7 +28,6 @@ static uint32_t number_of(tb_finder *f, tb_str s)
     return f->arena.failed ? 0 : f->of_raw.ptr[raw];
 }
 
-
 static void add(tb_finder *f, uint32_t field, tb_str s, uint32_t record)
 {
     uint32_t text = s.len ? number_of(f, s) : 0;
@@ -188,7 +187,8 @@ static bool restore(tb_finder *f, tb_crosswalk_row *r, int w, uint32_t field, tb
     tb_str printed = r->of[w][field], found = {NULL, 0};
     size_t n = 0;
     uint32_t last = 0;
-    for (size_t i = lower(f, (tb_finder_entry){field, 0, 0}); i < f->entries.len && f->entries.ptr[i].field == field; i++) {
+    for (size_t i = lower(f, (tb_finder_entry){field, 0, 0}); i < f->entries.len && f->entries.ptr[i].field == field;
+         i++) {
         uint32_t text = f->entries.ptr[i].text;
         tb_str code = f->folded.strings.ptr[text];
         if (text == last || f->tries++ > MAX_TRIES)
@@ -261,7 +261,8 @@ uint64_t tb_finder_residue(tb_finder *f, const tb_crosswalk_row *r, int w, const
     if (f->t->key_names.len)
         return h;
     h = mix(f, h, covered[TB_CROSSWALK_CODE] ? 0 : number_of(f, x->code));
-    for (size_t k = 0; !x->code.len && !covered[TB_CROSSWALK_CODE] && k < MAX_PARTS && tb_path_part(x->path, k).len; k++) {
+    for (size_t k = 0; !x->code.len && !covered[TB_CROSSWALK_CODE] && k < MAX_PARTS && tb_path_part(x->path, k).len;
+         k++) {
         uint32_t text = number_of(f, tb_path_part(x->path, k));
         h = mix(f, h, covered[TB_CROSSWALK_ORG] && text == said[TB_CROSSWALK_ORG] ? 0 : text);
     }

@@ -432,7 +432,8 @@ static void weigh_texts(const tb_evidence *e, const tb_line *o, const tb_line *n
         const tb_value *x = value_of(e, 0, o, &e->texts[m]), *y = value_of(e, 1, n, &e->texts[m]);
         if (x->kind != TB_KIND_TEXT || y->kind != TB_KIND_TEXT)
             continue;
-        uint32_t like = text_likeness(tb_value_printed(e->lines->table[0], *x), tb_value_printed(e->lines->table[1], *y));
+        uint32_t like =
+            text_likeness(tb_value_printed(e->lines->table[0], *x), tb_value_printed(e->lines->table[1], *y));
         best = like > best ? like : best;
     }
     v->points[TB_PART_TEXT] = best >= 700 ? 80 : best >= 500 ? 50 : best >= 300 ? 20 : 0;

@@ -36,10 +36,10 @@ typedef struct tb_evidence {
     const tb_lines *lines;
     tb_compared numbers[TB_MAX_COMPARED], texts[TB_MAX_COMPARED];
     size_t n_numbers, n_texts;
-    int stability;             /* 0..1000: how many codes of the old table the new one has */
+    int stability;                 /* 0..1000: how many codes of the old table the new one has */
     TB_VEC(tb_renaming) renamings; /* sorted */
-    TB_VEC(tb_move) moves;     /* sorted */
-    tb_amount_count *amounts;  /* open addressing: how often an amount occurs among the free lines */
+    TB_VEC(tb_move) moves;         /* sorted */
+    tb_amount_count *amounts;      /* open addressing: how often an amount occurs among the free lines */
     size_t amounts_mask;
 } tb_evidence;
 

@@ -149,7 +149,8 @@ static bool is_same_everywhere(const picked *r, const tb_field *f, const tb_fiel
 {
     for (int w = 0; w < 2; w++)
         for (size_t k = 0; k < r->records[w].len; k++)
-            if (!tb_str_eq(tb_field_printed(r->l, w, f, r->records[w].ptr[k]), tb_field_printed(r->l, w, g, r->records[w].ptr[k])))
+            if (!tb_str_eq(tb_field_printed(r->l, w, f, r->records[w].ptr[k]),
+                           tb_field_printed(r->l, w, g, r->records[w].ptr[k])))
                 return false;
     return true;
 }
@@ -158,7 +159,8 @@ static bool is_name(const picked *r, const tb_field *f)
 {
     for (int w = 0; w < 2; w++)
         for (size_t k = 0; k < r->records[w].len; k++)
-            if (!tb_str_eq(tb_field_printed(r->l, w, f, r->records[w].ptr[k]), tb_line_name(r->l, w, r->records[w].ptr[k])))
+            if (!tb_str_eq(tb_field_printed(r->l, w, f, r->records[w].ptr[k]),
+                           tb_line_name(r->l, w, r->records[w].ptr[k])))
                 return false;
     return true;
 }

@@ -9,7 +9,7 @@
 #include "base/msg.h"
 
 #define MAX_CARRIED 16u /* rows of one project */
-#define MAX_GROUP 256u /* records of one key, without a twin, that are compared with each other */
+#define MAX_GROUP 256u  /* records of one key, without a twin, that are compared with each other */
 
 typedef struct side {
     const tb_dtable *t;

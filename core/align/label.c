@@ -301,7 +301,8 @@ static void flag_points(const making *m, uint8_t *flags)
     static const struct {
         uint32_t kind;
         uint8_t flag;
-    } kinds[] = {{TB_TERM_WEAK, TB_UNIT_WEAK}, {TB_TERM_COMMON, TB_UNIT_COMMON}, {TB_TERM_PLACE_END, TB_UNIT_PLACE_END}};
+    } kinds[] = {
+        {TB_TERM_WEAK, TB_UNIT_WEAK}, {TB_TERM_COMMON, TB_UNIT_COMMON}, {TB_TERM_PLACE_END, TB_UNIT_PLACE_END}};
     for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
         for (size_t i = 0; i < m->out.n;) {
             const tb_term *t = tb_lexicon_at(m->l, m->out.cp, m->out.n, i, kinds[k].kind);
@@ -329,11 +330,11 @@ static uint16_t cut_units(const making *m, tb_unit *units, uint16_t *unit_of)
         if (is_unit) {
             bool word = is_in_word(t->cp[i]);
             uint64_t hash = tb_str_hash(tb_str_make((const char *)(t->cp + i), (to - i) * sizeof *t->cp), 2);
-            units[n++] = (tb_unit){.id = word ? (uint32_t)hash | 0x80000000u : t->cp[i],
-                                   .at = (uint16_t)i,
-                                   .len = (uint16_t)(to - i),
-                                   .flags = (uint8_t)(flags[i] | (gap || word ? TB_UNIT_BREAK : 0) |
-                                                      (word ? TB_UNIT_WORD : 0))};
+            units[n++] =
+                (tb_unit){.id = word ? (uint32_t)hash | 0x80000000u : t->cp[i],
+                          .at = (uint16_t)i,
+                          .len = (uint16_t)(to - i),
+                          .flags = (uint8_t)(flags[i] | (gap || word ? TB_UNIT_BREAK : 0) | (word ? TB_UNIT_WORD : 0))};
         }
         gap = !is_unit || (units[n - 1].flags & TB_UNIT_WORD);
         i = to;

@@ -192,10 +192,9 @@ static const struct {
 static tb_status read_tree(reading *r, const cJSON *tree, tb_error *err)
 {
     static const char *const keys[] = {
-        "$schema",    "version",     "notes",     "spellings",  "synonyms",     "ends",        "fronts",
-        "asides",     "weak",        "common",    "opposites",  "places",       "counters",    "ordinals",
-        "numerals",   "number_words", "not_numbers", "year_marks", "place_ends", "unit_ends", "empty",
-        "carried",    NULL};
+        "$schema",     "version",    "notes",      "spellings", "synonyms", "ends",     "fronts",   "asides",
+        "weak",        "common",     "opposites",  "places",    "counters", "ordinals", "numerals", "number_words",
+        "not_numbers", "year_marks", "place_ends", "unit_ends", "empty",    "carried",  NULL};
     int version = 0;
     if (!cJSON_IsObject(tree))
         return tb_fail(err, TB_E_SYNTAX, "%s", _("alignment words: not a JSON object"));
@@ -231,7 +230,8 @@ static int by_start(const void *pa, const void *pb)
 
 static const tb_term *find_text(const tb_lexicon *l, tb_str bytes)
 {
-    const tb_term want = {.cp = (const uint32_t *)(const void *)bytes.ptr, .n = (uint32_t)(bytes.len / sizeof(uint32_t))};
+    const tb_term want = {.cp = (const uint32_t *)(const void *)bytes.ptr,
+                          .n = (uint32_t)(bytes.len / sizeof(uint32_t))};
     return bsearch(&want, l->terms.ptr, l->terms.len, sizeof want, by_start);
 }
 

@@ -8,24 +8,24 @@
 
 /* What a term is; it may be several of these. */
 enum tb_term_kind {
-    TB_TERM_SPELLING = 1 << 0,    /* another spelling of the term it stands for */
-    TB_TERM_SYNONYM = 1 << 1,     /* another word for the term it stands for */
-    TB_TERM_END = 1 << 2,         /* says nothing at the end of a name: 经费 */
-    TB_TERM_FRONT = 1 << 3,       /* the same at its beginning: 关于 */
-    TB_TERM_ASIDE = 1 << 4,       /* the same alone in brackets: （续建） */
-    TB_TERM_WEAK = 1 << 5,        /* says little: 工作 */
-    TB_TERM_COMMON = 1 << 6,      /* every unit has such a thing: 设备购置 */
-    TB_TERM_COUNTER = 1 << 7,     /* what numbers stand before or behind: 期, 批 */
-    TB_TERM_ORDINAL = 1 << 8,     /* makes a number of what follows: 第 */
-    TB_TERM_NUMERAL = 1 << 9,     /* 三; value is 3 */
+    TB_TERM_SPELLING = 1 << 0,     /* another spelling of the term it stands for */
+    TB_TERM_SYNONYM = 1 << 1,      /* another word for the term it stands for */
+    TB_TERM_END = 1 << 2,          /* says nothing at the end of a name: 经费 */
+    TB_TERM_FRONT = 1 << 3,        /* the same at its beginning: 关于 */
+    TB_TERM_ASIDE = 1 << 4,        /* the same alone in brackets: （续建） */
+    TB_TERM_WEAK = 1 << 5,         /* says little: 工作 */
+    TB_TERM_COMMON = 1 << 6,       /* every unit has such a thing: 设备购置 */
+    TB_TERM_COUNTER = 1 << 7,      /* what numbers stand before or behind: 期, 批 */
+    TB_TERM_ORDINAL = 1 << 8,      /* makes a number of what follows: 第 */
+    TB_TERM_NUMERAL = 1 << 9,      /* 三; value is 3 */
     TB_TERM_NUMBER_WORD = 1 << 10, /* third; value is 3 */
-    TB_TERM_NOT_NUMBER = 1 << 11, /* holds numerals that count nothing: 三公 */
-    TB_TERM_YEAR_MARK = 1 << 12,  /* behind the digits of a year: 年度 */
-    TB_TERM_PLACE_END = 1 << 13,  /* what ends the name of a place: 村 */
-    TB_TERM_UNIT_END = 1 << 14,   /* what ends the name of a unit: 局 */
-    TB_TERM_EMPTY = 1 << 15,      /* no name at all: 无细项 */
-    TB_TERM_CARRIED = 1 << 16,    /* money carried over from last year: 上年结转 */
-    TB_TERM_OPPOSED = 1 << 17     /* excludes others: has marks */
+    TB_TERM_NOT_NUMBER = 1 << 11,  /* holds numerals that count nothing: 三公 */
+    TB_TERM_YEAR_MARK = 1 << 12,   /* behind the digits of a year: 年度 */
+    TB_TERM_PLACE_END = 1 << 13,   /* what ends the name of a place: 村 */
+    TB_TERM_UNIT_END = 1 << 14,    /* what ends the name of a unit: 局 */
+    TB_TERM_EMPTY = 1 << 15,       /* no name at all: 无细项 */
+    TB_TERM_CARRIED = 1 << 16,     /* money carried over from last year: 上年结转 */
+    TB_TERM_OPPOSED = 1 << 17      /* excludes others: has marks */
 };
 
 /* Membership of a term in a group of words that exclude each other; members of one number do not. */

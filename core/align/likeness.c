@@ -9,8 +9,8 @@
 
 #include "base/limits.h"
 
-#define SWAP_TENTHS 30u  /* of 1000 lost for each unit of weight that stands in the place of other weight, in tenths */
-#define SWAP_FREE 20u    /* weight that may differ without that */
+#define SWAP_TENTHS 30u /* of 1000 lost for each unit of weight that stands in the place of other weight, in tenths */
+#define SWAP_FREE 20u   /* weight that may differ without that */
 #define SWAP_MAX 700u
 #define ABBREVIATED 850u /* of 1000 that an abbreviation covers */
 #define NEAR_WORD 700u   /* likeness in 1000 from which two words are one, inflected or misspelt */
@@ -150,9 +150,9 @@ static void cover_in_place(side *a, side *b)
         for (size_t j = 0; j < b->l->n_units && i_end > i; j = free_run(b, j) + 1) {
             size_t j_end = free_run(b, j);
             bool before = (i == 0 && j == 0) || (i && j && same_unit(&a->l->units[i - 1], &b->l->units[j - 1]));
-            bool behind = (i_end == a->l->n_units && j_end == b->l->n_units) ||
-                          (i_end < a->l->n_units && j_end < b->l->n_units &&
-                           same_unit(&a->l->units[i_end], &b->l->units[j_end]));
+            bool behind =
+                (i_end == a->l->n_units && j_end == b->l->n_units) ||
+                (i_end < a->l->n_units && j_end < b->l->n_units && same_unit(&a->l->units[i_end], &b->l->units[j_end]));
             if (j_end == j || !before || !behind || i_end - i > MAX_RUN || j_end - j > MAX_RUN)
                 continue;
             cover_ends(a, b, i, i_end, j, j_end);
@@ -170,7 +170,8 @@ static uint32_t near_words(const tb_label *a, const tb_unit *x, const tb_label *
         return 0;
     for (uint32_t i = 0; i + 1 < x->len; i++)
         for (uint32_t j = 0; j + 1 < y->len; j++)
-            if (!(taken >> j & 1) && a->cp[x->at + i] == b->cp[y->at + j] && a->cp[x->at + i + 1] == b->cp[y->at + j + 1]) {
+            if (!(taken >> j & 1) && a->cp[x->at + i] == b->cp[y->at + j] &&
+                a->cp[x->at + i + 1] == b->cp[y->at + j + 1]) {
                 taken |= (uint64_t)1 << j;
                 same++;
                 break;

@@ -8,9 +8,9 @@
 #include "base/limits.h"
 #include "layout/fold.h"
 
-#define ALL_BELOW 20000u    /* a table of fewer lines is looked at as a whole */
-#define MAX_BESIDE 200000u  /* lines beside free ones that are looked at */
-#define FREQUENT 8u         /* a name that one line in so many has says nothing by itself */
+#define ALL_BELOW 20000u   /* a table of fewer lines is looked at as a whole */
+#define MAX_BESIDE 200000u /* lines beside free ones that are looked at */
+#define FREQUENT 8u        /* a name that one line in so many has says nothing by itself */
 #define LEAST_FREQUENT 16u
 
 typedef struct reading {
@@ -98,7 +98,8 @@ static bool pick_side(reading *r, int w, const uint64_t *places, size_t n_places
     for (uint32_t i = 0; i < n && every > 1; i++)
         beside += r->state[w][i] == TB_LINE_TAKEN && is_beside(t, i, places, n_places);
     for (uint32_t i = 0; i < n; i++) {
-        bool wanted = r->state[w][i] != TB_LINE_TAKEN || every == 1 || tb_str_hash(t->records.ptr[i].name, place_hash(t, i)) % every == 0;
+        bool wanted = r->state[w][i] != TB_LINE_TAKEN || every == 1 ||
+                      tb_str_hash(t->records.ptr[i].name, place_hash(t, i)) % every == 0;
         wanted = wanted || (beside <= MAX_BESIDE && is_beside(t, i, places, n_places));
         if (wanted && !tb_vec_push(&r->records[w], i))
             return false;
@@ -118,7 +119,8 @@ static bool pick_records(reading *r)
 static bool fill_line(reading *r, int w, uint32_t record)
 {
     tb_lines *l = r->l;
-    tb_line x = {.record = record, .level = record_of(l, w, record)->level, .free = r->state[w][record] == TB_LINE_FREE};
+    tb_line x = {
+        .record = record, .level = record_of(l, w, record)->level, .free = r->state[w][record] == TB_LINE_FREE};
     for (size_t f = 0; f < l->n_fields; f++)
         if (!value_of(r, w, &l->fields[f], record, &x.value[f]))
             return false;
@@ -161,7 +163,9 @@ static bool count_everywhere(reading *r)
         memset(l->everywhere[w].ptr, 0, l->everywhere[w].len * sizeof *l->everywhere[w].ptr);
         for (uint32_t i = 0; i < l->table[w]->records.len; i++)
             for (size_t f = 0; f < l->n_fields; f++) {
-                uint32_t raw = tb_field_is_parent(&l->fields[f]) ? tb_intern_find(&r->raws, tb_field_printed(l, w, &l->fields[f], i)) : 0;
+                uint32_t raw = tb_field_is_parent(&l->fields[f])
+                                   ? tb_intern_find(&r->raws, tb_field_printed(l, w, &l->fields[f], i))
+                                   : 0;
                 if (raw && raw < r->value.len && r->value.ptr[raw] != UINT32_MAX)
                     l->everywhere[w].ptr[r->value.ptr[raw]]++;
             }

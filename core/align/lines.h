@@ -58,16 +58,19 @@ typedef struct tb_lines {
 } tb_lines;
 
 typedef enum tb_line_state {
-    TB_LINE_TAKEN,  /* has its partner */
-    TB_LINE_FREE,   /* has none yet */
-    TB_LINE_WANTED  /* has one, but is to be looked at all the same */
+    TB_LINE_TAKEN, /* has its partner */
+    TB_LINE_FREE,  /* has none yet */
+    TB_LINE_WANTED /* has one, but is to be looked at all the same */
 } tb_line_state;
 
 /* Fills a struct of which tables, publishers and lexicon are set. states: tb_line_state by record of both tables. Freed
  * with tb_lines_fini, also on failure. */
 TB_MUST bool tb_lines_make(tb_lines *l, const uint8_t *const states[2]);
 void tb_lines_fini(tb_lines *l);
-static inline const tb_label *tb_line_label(const tb_lines *l, const tb_line *x) { return &l->names.labels.ptr[x->label]; }
+static inline const tb_label *tb_line_label(const tb_lines *l, const tb_line *x)
+{
+    return &l->names.labels.ptr[x->label];
+}
 /* Is the line one that may be matched by its name: free, neither a total nor an indicator? */
 static inline bool tb_line_is_open(const tb_line *x)
 {

@@ -5,7 +5,8 @@
 #include <stdlib.h>
 
 static const char *const by_names[] = {"key", "crosswalk", "name", "similarity", "split", "merge"};
-static const char *const relation_names[] = {"same", "renamed", "moved", "recoded", "split", "merged", "removed", "added"};
+static const char *const relation_names[] = {"same",  "renamed", "moved",   "recoded",
+                                             "split", "merged",  "removed", "added"};
 static const char *const decision_names[] = {"auto", "review", "user"};
 
 const char *tb_by_name(tb_by by) { return by_names[by]; }

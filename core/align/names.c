@@ -5,11 +5,11 @@
 
 #include <stdlib.h>
 
-#define IDF_MAX 100u      /* of what occurs once */
-#define LEAST_NAMES 256u  /* fewer names are weighed as if they were so many: a small table has no rare words */
-#define WEAK_TENTHS 3u    /* a weak word says three tenths of what it would */
+#define IDF_MAX 100u     /* of what occurs once */
+#define LEAST_NAMES 256u /* fewer names are weighed as if they were so many: a small table has no rare words */
+#define WEAK_TENTHS 3u   /* a weak word says three tenths of what it would */
 #define LEAST_WEIGHT 6u
-#define WHOLE_WORD 4u     /* code points; a word that long says as much as two characters */
+#define WHOLE_WORD 4u /* code points; a word that long says as much as two characters */
 
 typedef struct counts {
     uint64_t *key;
@@ -130,7 +130,8 @@ static void weigh_label(const counts *c, tb_label *l, uint32_t log_names)
         tb_unit *u = &l->units[i];
         uint32_t alone = idf(c, tb_label_gram(l, i, 1), log_names), weight = alone;
         uint64_t before = i ? tb_label_gram(l, i - 1, 2) : 0, behind = tb_label_gram(l, i, 2);
-        uint32_t x = before ? idf(c, before, log_names) : UINT32_MAX, y = behind ? idf(c, behind, log_names) : UINT32_MAX;
+        uint32_t x = before ? idf(c, before, log_names) : UINT32_MAX,
+                 y = behind ? idf(c, behind, log_names) : UINT32_MAX;
         if (before || behind)
             weight = (alone + (x < y ? x : y)) / 2;
         if (u->flags & TB_UNIT_WORD)

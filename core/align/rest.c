@@ -4,8 +4,8 @@
 
 #include <stdlib.h>
 
-#include "align/matching.h"
 #include "align/crosswalk.h"
+#include "align/matching.h"
 #include "base/msg.h"
 #include "layout/fold.h"
 
@@ -18,10 +18,10 @@
 typedef struct rest {
     const tb_aligning *x;
     tb_links *links;
-    uint8_t *state[2];           /* tb_line_state by record */
+    uint8_t *state[2]; /* tb_line_state by record */
     size_t n_free[2];
-    TB_VEC(uint32_t) doubted;    /* new records that share their key with one of another name */
-    uint32_t *line_of[2];        /* by record: line + 1, 0: it is not looked at */
+    TB_VEC(uint32_t) doubted; /* new records that share their key with one of another name */
+    uint32_t *line_of[2];     /* by record: line + 1, 0: it is not looked at */
     tb_matching m;
 } rest;
 
@@ -88,10 +88,11 @@ static void note_conflicts(const rest *r, size_t n, uint32_t first)
     const tb_dtable *t = r->links->table[1];
     TB_CLEANUP(tb_buf_fini) tb_buf place = {0};
     tb_place_write(&place, t->records.ptr[first].place);
-    tb_diag_add(r->x->diags, "code-name", r->x->new_ds->facts.source, tb_buf_view(&place),
-                _("lines that have a key in common but clearly different names are not taken for one (lines: %zu; first: "
-                  "%.*s); --exact goes by the key alone"),
-                n, TB_ARG(name_of(t, first)));
+    tb_diag_add(
+        r->x->diags, "code-name", r->x->new_ds->facts.source, tb_buf_view(&place),
+        _("lines that have a key in common but clearly different names are not taken for one (lines: %zu; first: "
+          "%.*s); --exact goes by the key alone"),
+        n, TB_ARG(name_of(t, first)));
 }
 
 /* Keys that lie are taken back: what they were paired with is looked for by name. */

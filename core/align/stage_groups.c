@@ -8,8 +8,8 @@
 #include "align/matching.h"
 #include "base/limits.h"
 
-#define MOST 24u         /* candidates of a line that are looked at */
-#define MAX_FAMILY 10u   /* members whose subsets are tried */
+#define MOST 24u       /* candidates of a line that are looked at */
+#define MAX_FAMILY 10u /* members whose subsets are tried */
 #define MAX_PARTS 8u
 #define LEAST_SHARED 120u /* weight of the common stem: a word that says something */
 #define LEAST_WITHIN 450u /* of 1000 of the shorter name */
@@ -203,8 +203,7 @@ static bool add_group(grouping *g, const family *f, uint32_t set, uint32_t close
             parents += weigh(g, f->whole, f->parts[i].line).points[TB_PART_PARENT];
             x.parts[x.n++] = f->parts[i].line;
         }
-    x.points[TB_PART_STEM] =
-        (int)(STEM_POINTS * stem_of(f, set) / 1000 + COVER_POINTS * coverage(g, f, set) / 1000);
+    x.points[TB_PART_STEM] = (int)(STEM_POINTS * stem_of(f, set) / 1000 + COVER_POINTS * coverage(g, f, set) / 1000);
     x.points[TB_PART_SUM] = points_of_sum(close);
     x.points[TB_PART_PARENT] = parents / (int)x.n;
     for (int p = 0; p < TB_N_PARTS; p++)

@@ -167,8 +167,7 @@ bool tb_stage_similar(tb_matching *m)
         size_t kept = 0;
         for (size_t i = 0; i < edges.len && ok; i++) {
             tb_edge x = edges.ptr[i];
-            x.score =
-                tb_evidence_weigh(&m->evidence, &m->lines.side[0].ptr[x.o], &m->lines.side[1].ptr[x.n]).score;
+            x.score = tb_evidence_weigh(&m->evidence, &m->lines.side[0].ptr[x.o], &m->lines.side[1].ptr[x.n]).score;
             if (x.score >= m->review)
                 edges.ptr[kept++] = x;
         }

@@ -7,7 +7,7 @@
 #include "align/matching.h"
 
 #define LEAST_VOTES 2u
-#define ALIKE 600u      /* names of the two values from which one vote is enough */
+#define ALIKE 600u          /* names of the two values from which one vote is enough */
 #define MAX_VALUE_BITS 128u /* 16ths of bits that one agreeing value can say */
 #define MAX_VOTES 4096u
 
@@ -143,8 +143,8 @@ static bool are_alike(const tb_lines *l, uint32_t a, uint32_t b)
 {
     tb_names names = {.lexicon = l->lexicon};
     uint32_t x, y;
-    bool ok = tb_names_add(&names, l->values.strings.ptr[a], &x) && tb_names_add(&names, l->values.strings.ptr[b], &y) &&
-              tb_names_weigh(&names);
+    bool ok = tb_names_add(&names, l->values.strings.ptr[a], &x) &&
+              tb_names_add(&names, l->values.strings.ptr[b], &y) && tb_names_weigh(&names);
     tb_likeness like = {0};
     if (ok)
         like = tb_likeness_of(&names.labels.ptr[x], &names.labels.ptr[y]);

@@ -5,11 +5,21 @@
 #include "base/msg.h"
 
 static const char *const words[TB_N_PARTS] = {
-    [TB_PART_NAME] = "name",     [TB_PART_SPELLING] = "spelling",     [TB_PART_CONFLICT] = "conflict",
-    [TB_PART_PARENT] = "parent", [TB_PART_RENAMED] = "renamed-parent", [TB_PART_CODE] = "code",
-    [TB_PART_FUND] = "fund",     [TB_PART_AMOUNT] = "amount",         [TB_PART_TEXT] = "text",
-    [TB_PART_SUM] = "sum",       [TB_PART_STEM] = "stem",             [TB_PART_RIVAL] = "rival",
-    [TB_PART_MOVED] = "moved-together", [TB_PART_CARRIED] = "carried", [TB_PART_LINE] = "crosswalk-line",
+    [TB_PART_NAME] = "name",
+    [TB_PART_SPELLING] = "spelling",
+    [TB_PART_CONFLICT] = "conflict",
+    [TB_PART_PARENT] = "parent",
+    [TB_PART_RENAMED] = "renamed-parent",
+    [TB_PART_CODE] = "code",
+    [TB_PART_FUND] = "fund",
+    [TB_PART_AMOUNT] = "amount",
+    [TB_PART_TEXT] = "text",
+    [TB_PART_SUM] = "sum",
+    [TB_PART_STEM] = "stem",
+    [TB_PART_RIVAL] = "rival",
+    [TB_PART_MOVED] = "moved-together",
+    [TB_PART_CARRIED] = "carried",
+    [TB_PART_LINE] = "crosswalk-line",
 };
 
 void tb_why_write(tb_buf *b, tb_why w) { tb_buf_printf(b, "%s %d", words[w.part], (int)w.points); }
@@ -53,10 +63,7 @@ static const char *label_of(tb_part part)
     return "";
 }
 
-static bool is_points(uint8_t part)
-{
-    return part != TB_PART_RIVAL && part != TB_PART_CARRIED && part != TB_PART_LINE;
-}
+static bool is_points(uint8_t part) { return part != TB_PART_RIVAL && part != TB_PART_CARRIED && part != TB_PART_LINE; }
 
 void tb_why_say(tb_buf *b, const tb_why *list, size_t n)
 {

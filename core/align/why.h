@@ -15,12 +15,12 @@ typedef enum tb_part {
     TB_PART_CODE,
     TB_PART_FUND,
     TB_PART_AMOUNT,
-    TB_PART_TEXT,     /* descriptive columns */
-    TB_PART_SUM,      /* parts that sum up to the whole */
-    TB_PART_STEM,     /* parts that have the name of the whole in them */
-    TB_PART_RIVAL,    /* how far the next best is behind */
-    TB_PART_CARRIED,  /* a row of what is carried over from last year */
-    TB_PART_LINE,     /* line of the crosswalk that says so */
+    TB_PART_TEXT,    /* descriptive columns */
+    TB_PART_SUM,     /* parts that sum up to the whole */
+    TB_PART_STEM,    /* parts that have the name of the whole in them */
+    TB_PART_RIVAL,   /* how far the next best is behind */
+    TB_PART_CARRIED, /* a row of what is carried over from last year */
+    TB_PART_LINE,    /* line of the crosswalk that says so */
     TB_N_PARTS
 } tb_part;
 

@@ -233,8 +233,8 @@ bool tb_is_letter(uint32_t cp)
 
 size_t tb_utf8_plain(tb_str s, uint32_t *out, size_t cap)
 {
-    const utf8proc_option_t how =
-        (utf8proc_option_t)(UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE | UTF8PROC_DECOMPOSE);
+    const utf8proc_option_t how = (utf8proc_option_t)(UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD |
+                                                      UTF8PROC_IGNORE | UTF8PROC_DECOMPOSE);
     size_t n = 0;
     int last = 0;
     for (size_t at = 0; at < s.len;) {
@@ -246,7 +246,7 @@ size_t tb_utf8_plain(tb_str s, uint32_t *out, size_t cap)
         for (utf8proc_ssize_t i = 0; i < k; i++)
             out[n++] = (uint32_t)piece[i];
     }
-    utf8proc_ssize_t composed = utf8proc_normalize_utf32(
-        (utf8proc_int32_t *)out, (utf8proc_ssize_t)n, (utf8proc_option_t)(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
+    utf8proc_ssize_t composed = utf8proc_normalize_utf32((utf8proc_int32_t *)out, (utf8proc_ssize_t)n,
+                                                         (utf8proc_option_t)(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
     return composed < 0 ? n : (size_t)composed;
 }

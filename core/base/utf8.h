@@ -25,5 +25,5 @@ bool tb_is_han(uint32_t cp);
 /* Of a script that does not part its words by blanks: those of above, Thai, Lao, Khmer, Myanmar. */
 bool tb_is_unspaced(uint32_t cp);
 bool tb_is_letter(uint32_t cp); /* letters and marks of any script, Han included */
-bool tb_is_space(uint32_t cp); /* ASCII blanks, U+00A0, U+2000..200B, U+3000, U+FEFF */
+bool tb_is_space(uint32_t cp);  /* ASCII blanks, U+00A0, U+2000..200B, U+3000, U+FEFF */
 #endif

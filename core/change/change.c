@@ -6,7 +6,7 @@
 
 #include "change/change_internal.h"
 
-static const char *const kind_names[] = {"unchanged", "changed", "added",   "removed", "renamed",
+static const char *const kind_names[] = {"unchanged", "changed", "added", "removed", "renamed",
                                          "moved",     "recoded", "split", "merged"};
 const char *tb_change_name(tb_change_kind k) { return kind_names[k]; }
 

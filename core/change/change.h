@@ -70,8 +70,8 @@ typedef struct tb_comparison {
     uint32_t percent_digits;
     tb_rounding percent_rounding;
     const struct tb_crosswalk *crosswalk; /* not owned; NULL: none was given */
-    bool is_money;  /* some amount has a unit of money: deltas are in 元 */
-    tb_diags diags; /* of the comparison itself; said before any figure */
+    bool is_money;                        /* some amount has a unit of money: deltas are in 元 */
+    tb_diags diags;                       /* of the comparison itself; said before any figure */
     tb_rules rules;
 } tb_comparison;
 

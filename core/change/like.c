@@ -176,9 +176,10 @@ static void add_side(summing *s, const tb_pair *p, size_t n, int w, tb_like_kind
         tb_str own = label(s, w, record, kind, depth);
         add_to(s, kind, depth, own, false, w, v);
         if (!p->outside)
-            add_to(s, kind, depth, both     ? joint_label(s, p, n, kind, depth)
-                                   : w == 0 ? label_now(s, record, kind, depth)
-                                            : own,
+            add_to(s, kind, depth,
+                   both     ? joint_label(s, p, n, kind, depth)
+                   : w == 0 ? label_now(s, record, kind, depth)
+                            : own,
                    true, w, v);
     }
 }

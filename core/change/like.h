@@ -12,8 +12,8 @@ const char *tb_like_name(tb_like_kind k); /* total, unit, parent, line */
 typedef struct tb_like {
     tb_like_kind kind;
     tb_str name;
-    uint32_t measure;      /* of the measure pairs */
-    tb_decimal booked[2];  /* old, new */
+    uint32_t measure;     /* of the measure pairs */
+    tb_decimal booked[2]; /* old, new */
     tb_decimal alike[2];
     bool failed; /* a sum was too large */
 } tb_like;

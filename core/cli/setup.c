@@ -211,9 +211,8 @@ tb_status tb_setup_align(const tb_args *a, tb_setup *s, tb_align_options *out, t
     free(text);
     if (rc < 0)
         return tb_context(err, _("reading the words of alignment in '%s'"), p ? p->alignment : "");
-    *out = (tb_align_options){.lexicon = s->lexicon,
-                              .exact = a->exact,
-                              .exact_plain = a->selection.key && !a->selection.name};
+    *out = (tb_align_options){
+        .lexicon = s->lexicon, .exact = a->exact, .exact_plain = a->selection.key && !a->selection.name};
     if (a->threshold)
         rc = read_threshold(a->threshold, out, err);
     if (rc == TB_OK && a->crosswalk)

@@ -13,7 +13,7 @@
 typedef struct tb_setup {
     tb_registry *registry;
     tb_shelf *shelf;
-    tb_lexicon *lexicon; /* tb_setup_align */
+    tb_lexicon *lexicon;     /* tb_setup_align */
     tb_crosswalk *crosswalk; /* the same; NULL: none given */
     tb_option_value options[TB_MAX_REPEATED + 1];
     tb_load_options load;

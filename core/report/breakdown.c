@@ -3,7 +3,7 @@
 #include "report/breakdown.h"
 
 typedef enum share { ADDED, REMOVED, CHANGED, REALIGNED, REALIGNED_OLD, REALIGNED_NEW, REVIEW, N_SHARES } share;
-static const char *const names[] = {"added",          "removed",       "changed", "realigned",
+static const char *const names[] = {"added",         "removed",       "changed", "realigned",
                                     "realigned_old", "realigned_new", "review"};
 
 static void write_decimal(tb_jw *w, const char *key, tb_decimal d)

@@ -129,7 +129,7 @@ static void cell_name(const tb_table_change *t, const tb_change *c, tb_text_tabl
     for (int32_t p = own ? r->parent : -1; p >= 0; p = own->records.ptr[p].parent)
         tb_buf_z(&b, "\u3000"); /* an ideographic blank survives in Markdown */
     if (tb_is_realigned(c->kind)) {
-        tb_say_names(&b, t, c);
+        tb_say_sides(&b, t, c);
     } else {
         tb_buf_str(&b, r->name);
         if (r->project.len)

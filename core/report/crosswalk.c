@@ -76,8 +76,9 @@ static void write_pair(tb_buf *out, const tb_table_pair *t, const tb_pair *p)
 
 void tb_crosswalk_header(tb_buf *out)
 {
-    tb_buf_z(out, "relation,decision,score,by,old_org,old_code,old_name,old_project,old_place,new_org,new_code,new_name,"
-                  "new_project,new_place,why,table,old_path,new_path,old_key,new_key\n");
+    tb_buf_z(out,
+             "relation,decision,score,by,old_org,old_code,old_name,old_project,old_place,new_org,new_code,new_name,"
+             "new_project,new_place,why,table,old_path,new_path,old_key,new_key\n");
 }
 
 void tb_crosswalk_lines(const tb_alignment *a, tb_buf *out)

@@ -45,7 +45,8 @@ static void write_sides(const tb_table_change *t, const tb_change *c, bool both,
     if (both)
         tb_sides_of(t, c, &s);
     out->failed = out->failed || s.old_code.failed || s.new_code.failed;
-    tb_csv_cell(out, false, both ? tb_str_of(tb_decision_name((tb_decision)tb_change_pair(t, c)->decision)) : TB_LIT(""));
+    tb_csv_cell(out, false,
+                both ? tb_str_of(tb_decision_name((tb_decision)tb_change_pair(t, c)->decision)) : TB_LIT(""));
     for (int i = 0; i < TB_N_SIDES; i++)
         for (int w = 0; w < 2; w++)
             tb_csv_cell(out, false, tb_str_eq(s.of[i][0], s.of[i][1]) ? TB_LIT("") : s.of[i][w]);
@@ -92,8 +93,9 @@ static void write_line(const tb_table_change *t, const tb_change *c, const tb_de
 
 void tb_diff_csv_header(bool sides, tb_buf *out)
 {
-    tb_buf_z(out, "kind,table,fund,org_code,org_name,code,name,path,project,measure,basis,old,new,delta,percent,unit,by,"
-                  "score,old_place,new_place");
+    tb_buf_z(out,
+             "kind,table,fund,org_code,org_name,code,name,path,project,measure,basis,old,new,delta,percent,unit,by,"
+             "score,old_place,new_place");
     if (sides)
         tb_buf_z(out, ",decision");
     for (int i = 0; i < TB_N_SIDES && sides; i++)

@@ -39,7 +39,7 @@ static void text_row(const tb_comparison *c, const tb_table_change *t, const tb_
 
 static void text_table(const tb_comparison *c, const tb_table_change *t, const tb_likes *l, tb_buf *out)
 {
-    const char *const heads[] = {_("old, as booked"),  _("old, comparable"), _("new, as booked"),
+    const char *const heads[] = {_("old, as booked"),  _("old, comparable"),  _("new, as booked"),
                                  _("new, comparable"), _("change as booked"), _("change like for like")};
     tb_text_table table = {.align = "lrrrrrr"};
     tb_str title = tb_table_label(t->new_table);

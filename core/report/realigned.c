@@ -107,7 +107,7 @@ static void say_pair(tb_buf *b, tb_str o, tb_str n)
         tb_buf_printf(b, "%.*s → %.*s", TB_ARG(o), TB_ARG(n));
 }
 
-void tb_say_names(tb_buf *b, const tb_table_change *t, const tb_change *c)
+static void say_names(tb_buf *b, const tb_table_change *t, const tb_change *c)
 {
     TB_CLEANUP(tb_buf_fini) tb_buf o = {0};
     TB_CLEANUP(tb_buf_fini) tb_buf n = {0};
@@ -152,13 +152,18 @@ static void say_places(tb_buf *b, const tb_table_change *t, const tb_change *c)
         tb_buf_z(b, ")");
 }
 
+void tb_say_sides(tb_buf *b, const tb_table_change *t, const tb_change *c)
+{
+    say_names(b, t, c);
+    say_places(b, t, c);
+}
+
 void tb_say_change(tb_buf *b, const tb_table_change *t, const tb_change *c)
 {
     size_t i;
     const tb_dtable *table = tb_change_side(t, c, &i);
     if (table && tb_is_realigned(c->kind)) {
-        tb_say_names(b, t, c);
-        say_places(b, t, c);
+        tb_say_sides(b, t, c);
     } else if (table) {
         tb_say_line(b, table, i);
     }

@@ -14,8 +14,8 @@ void tb_kind_say_of(tb_buf *b, const tb_table_change *t, const tb_change *c);
 void tb_say_line(tb_buf *b, const tb_dtable *t, size_t record);
 /* The line of a change: of one that is realigned both sides, as far as they differ, and the mark. */
 void tb_say_change(tb_buf *b, const tb_table_change *t, const tb_change *c);
-/* The name alone: "old → new", "whole → part + part". */
-void tb_say_names(tb_buf *b, const tb_table_change *t, const tb_change *c);
+/* The same without the mark: "old → new (unit → unit)", "whole → part + part". */
+void tb_say_sides(tb_buf *b, const tb_table_change *t, const tb_change *c);
 /* ", renamed 1, moved 2": how many of the lines counted. Nothing where there are none. */
 void tb_realigned_count(const tb_tally *s, tb_buf *out);
 /* What the change of the table is made of, and the lines, those to be confirmed first. Nothing where there are none. */

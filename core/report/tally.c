@@ -169,9 +169,8 @@ static void sum_up(tb_tally *s, const tb_change *c)
     if (!d || !d->has_delta)
         return;
     tb_decimal *to = d->delta.mantissa < 0 ? &s->less : &s->more, *share = share_of(s, c->kind);
-    s->is_summable =
-        s->is_summable && tb_decimal_add(*to, d->delta, to) && tb_decimal_add(*share, d->delta, share) &&
-        (!tb_is_doubtful(s->t, c) || tb_decimal_add(s->of_doubtful, d->delta, &s->of_doubtful));
+    s->is_summable = s->is_summable && tb_decimal_add(*to, d->delta, to) && tb_decimal_add(*share, d->delta, share) &&
+                     (!tb_is_doubtful(s->t, c) || tb_decimal_add(s->of_doubtful, d->delta, &s->of_doubtful));
     if (c->kind == TB_ADDED || c->kind == TB_REMOVED)
         return;
     s->up += d->differs && d->delta.mantissa > 0;

@@ -43,13 +43,18 @@ static void fill_grid(tb_grid *g, tb_str s)
 /* Units A to C, codes 01 to 03, names that occur twice. */
 static tb_dataset *make_dataset(int side)
 {
-    static const char *const units[] = {"A", "B", "C"}, *const codes[] = {"01", "02", "2010301"}, *const names[] = {"a", "b", "b"};
+    static const char *const units[] = {"A", "B", "C"}, *const codes[] = {"01", "02", "2010301"},
+                             *const names[] = {"a", "b", "b"};
     tb_dataset *ds = tb_dataset_new();
     tb_dtable *t = ds ? tb_dataset_add_table(ds) : NULL;
     check(t && tb_vec_push(&t->measures, ((tb_measure){.name = TB_LIT("n"), .unit_exp = -1})), "memory");
     for (size_t i = 0; i < 9; i++) {
-        tb_record r = {.org_name = tb_str_of(units[(i + (size_t)side) % 3]), .code = tb_str_of(codes[i / 3]),
-                       .name = tb_str_of(names[i % 3]), .place = {.line = i + 2}, .parent = -1, .leaf = true};
+        tb_record r = {.org_name = tb_str_of(units[(i + (size_t)side) % 3]),
+                       .code = tb_str_of(codes[i / 3]),
+                       .name = tb_str_of(names[i % 3]),
+                       .place = {.line = i + 2},
+                       .parent = -1,
+                       .leaf = true};
         check(tb_table_add_record(t, r) != SIZE_MAX, "memory");
     }
     return ds;
@@ -65,7 +70,8 @@ static void check_pairs(const tb_table_pair *t)
         for (int w = 0; w < 2; w++) {
             if (of[w] == TB_NO_RECORD)
                 continue;
-            check(of[w] < 9 && (seen[w][of[w]] == 0 || (mark > 1 && seen[w][of[w]] == mark)), "a line with two partners");
+            check(of[w] < 9 && (seen[w][of[w]] == 0 || (mark > 1 && seen[w][of[w]] == mark)),
+                  "a line with two partners");
             seen[w][of[w]] = mark;
         }
     }
@@ -86,7 +92,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         tb_dataset *o = make_dataset(0), *n = make_dataset(1);
         tb_alignment *a = NULL;
         tb_diags diags = {0};
-        check(tb_align(o, n, &(tb_align_options){.exact = true, .crosswalk = x}, &diags, &a, &err) == TB_OK, "not applied");
+        check(tb_align(o, n, &(tb_align_options){.exact = true, .crosswalk = x}, &diags, &a, &err) == TB_OK,
+              "not applied");
         check_pairs(a->tables.ptr[0]);
         tb_crosswalk_report(x, &diags);
         tb_alignment_free(a);

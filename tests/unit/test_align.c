@@ -57,7 +57,8 @@ static const alignment cases[] = {
     {"folded", HEAD FILLER_OLD "甲局|2023年科普活动经费|50\n", HEAD FILLER_NEW "甲局|科普活动专项经费|52\n",
      "renamed/name 2023年科普活动经费>科普活动专项经费\n"},
     {"folding never joins lines of one table", HEAD FILLER_OLD "甲局|科普活动|50\n甲局|科普活动经费|50\n",
-     HEAD FILLER_NEW "甲局|科普活动专项|52\n", "added/- ->科普活动专项\nremoved/- 科普活动>-\nremoved/- 科普活动经费>-\n"},
+     HEAD FILLER_NEW "甲局|科普活动专项|52\n",
+     "added/- ->科普活动专项\nremoved/- 科普活动>-\nremoved/- 科普活动经费>-\n"},
     {"similar", HEAD FILLER_OLD "甲局|古籍修复与保护|50\n", HEAD FILLER_NEW "甲局|古籍保护修复|52\n",
      "renamed/similarity 古籍修复与保护>古籍保护修复\n"},
     {"moved", HEAD FILLER_OLD "甲局|地质灾害避险搬迁|50\n", HEAD FILLER_NEW "乙局|地质灾害避险搬迁|52\n",
@@ -77,7 +78,8 @@ static const alignment cases[] = {
     {"sums that do not come to it", HEAD FILLER_OLD "甲局|文物保护与展览|180\n",
      HEAD FILLER_NEW "甲局|文物保护|500\n甲局|文物展览|900\n",
      "added/- ->文物保护\nadded/- ->文物展览\nremoved/- 文物保护与展览>-\n"},
-    {"another script", HEAD FILLER_OLD "甲局|სკოლის შენობის რემონტი|50\n", HEAD FILLER_NEW "甲局|სკოლის შენობის რემონტის პროგრამა|51\n",
+    {"another script", HEAD FILLER_OLD "甲局|სკოლის შენობის რემონტი|50\n",
+     HEAD FILLER_NEW "甲局|სკოლის შენობის რემონტის პროგრამა|51\n",
      "renamed/similarity სკოლის შენობის რემონტი>სკოლის შენობის რემონტის პროგრამა\n"},
 };
 
@@ -150,7 +152,8 @@ static void test_carried_over(void **state)
 {
     (void)state;
     static const alignment c = {"carry-over", "path|name|=类型|=金额\n甲局|科普|当年预算|10\n甲局|科普|上年结转|5\n",
-                                "path|name|=类型|=金额\n甲局|科普|当年预算|12\n", "same/key 科普>科普\nsame/key 科普>科普\n"};
+                                "path|name|=类型|=金额\n甲局|科普|当年预算|12\n",
+                                "same/key 科普>科普\nsame/key 科普>科普\n"};
     TB_CLEANUP(tb_buf_fini) tb_buf b = {0};
     align_tables(&c, false, &b);
     CHECK_BUF(b, c.want);

@@ -79,7 +79,8 @@ static void test_read(void **state)
     tb_grid g = {0};
     tb_crosswalk *x = NULL;
     tb_error err = TB_ERROR_INIT;
-    make_grid(&g, "Decision|new_code|old_code|note|relation|score\nreview|2|1||renamed|612\n||||\nuser|4|3||split|1\n|5|3||split|\n||6||\n");
+    make_grid(&g, "Decision|new_code|old_code|note|relation|score\nreview|2|1||renamed|612\n||||\nuser|4|3||split|1\n|"
+                  "5|3||split|\n||6||\n");
     CHECK_OK(tb_crosswalk_read(&g, TB_LIT("x.csv"), &x, &err), &err);
     assert_int_equal(x->rows.len, 4);
     assert_int_equal(x->rows.ptr[0].decision, TB_REVIEW);
@@ -123,7 +124,8 @@ static void test_applied(void **state)
         {"old_code|new_code\n202|202\n202|299\n", "split A|0202>A|0202\nsplit A|0202>A|0299\n", NULL},
         {"old_org|old_code|new_org|new_code\nB|203|A|213\n", "moved B|0203>A|0213\n", NULL},
         {"relation|old_name|old_code|new_name|new_code\nrenamed|job|B/0203|more|A/0299\n", "", "no line"},
-        {"relation|old_name|old_org|new_name|new_org|decision\nmoved|job|C|job|D|review\n", "moved C|0203>D|0203?\n", NULL},
+        {"relation|old_name|old_org|new_name|new_org|decision\nmoved|job|C|job|D|review\n", "moved C|0203>D|0203?\n",
+         NULL},
         {"relation|old_name|old_org|new_name|new_org\nremoved|job|C|job|D\n", "added >D|0203\nremoved C|0203>\n", NULL},
         {"relation|old_name|new_name\nmoved|job|job\n", "", "several"},
         {"old_code|new_code\n7777|0201\n", "", "no line"},

@@ -15,7 +15,8 @@ static tb_lexicon *parse(const char *json)
 static void test_terms(void **state)
 {
     (void)state;
-    tb_lexicon *l = parse("{\"version\":1,\"synonyms\":[[\"运行维护\",\"运维\"]],\"ends\":[\"费\",\"经费\"],\"weak\":[\"the\"]}");
+    tb_lexicon *l =
+        parse("{\"version\":1,\"synonyms\":[[\"运行维护\",\"运维\"]],\"ends\":[\"费\",\"经费\"],\"weak\":[\"the\"]}");
     uint32_t cp[16];
     size_t n = tb_utf8_plain(TB_LIT("平台运维经费"), cp, 16);
     const tb_term *t = tb_lexicon_at(l, cp, n, 2, TB_TERM_SYNONYM);

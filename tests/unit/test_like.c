@@ -36,12 +36,12 @@ static void test_units(void **state)
     CHECK_OK(tb_compare(o, n, &(tb_compare_options){.align = {.exact = true, .crosswalk = x}}, &c, &err), &err);
     CHECK_OK(tb_likes_make(c, c->tables.ptr[0], &l, &err), &err);
     say(&b, &l);
-    CHECK_BUF(b, "total : -11 -8\n"         /* 201 - 212; 192 - 200 */
-                 "parent A: 42 -8\n"        /* 192 - 150; 192 - 200 */
-                 "parent B: -50 0\n"        /* went to A */
-                 "parent D: 9 0\n"          /* came from outside */
-                 "parent C: -12 0\n"        /* left */
-                 "line A|run: 40 10\n"      /* 140 - 100; 140 - 130 */
+    CHECK_BUF(b, "total : -11 -8\n"    /* 201 - 212; 192 - 200 */
+                 "parent A: 42 -8\n"   /* 192 - 150; 192 - 200 */
+                 "parent B: -50 0\n"   /* went to A */
+                 "parent D: 9 0\n"     /* came from outside */
+                 "parent C: -12 0\n"   /* left */
+                 "line A|run: 40 10\n" /* 140 - 100; 140 - 130 */
                  "line B|run: -30 0\n"
                  "line D|job: 9 0\n"
                  "line C|job: -12 0\n");

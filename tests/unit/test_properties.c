@@ -314,7 +314,7 @@ static void test_complete(void **state)
             for (size_t k = 0; k < t->changes.len && !c; k++)
                 c = t->changes.ptr[k].new_record == j ? &t->changes.ptr[k] : NULL;
             if (c && c->old_record != TB_NO_RECORD)
-                i = c->old_record; /* recoded */
+                i = c->old_record;           /* recoded */
             assert_true(c || i != SIZE_MAX); /* said to be unchanged, or changed, or added */
             for (size_t m = 0; m < MEASURES; m++) {
                 tb_value v = i == SIZE_MAX ? tb_value_none() : *tb_table_value(t->old_table, i, m);
