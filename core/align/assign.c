@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Rounds of mutual best pairs. Each round is linear in the edges; taken edges go to the front, those of taken lines out. */
+/* Rounds of mutual best pairs. Each round is linear in the edges; taken edges go to the front, those of taken
+ * lines out. */
 #include "align/assign.h"
 
 #include <stdlib.h>

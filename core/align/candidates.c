@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Postings are sorted by gram and block; a line asks for its grams, the rarest count, those that too many lines have are
- * left out: longer grams of the same place are rarer. The sums of shared weight are kept in one array a side. */
+/* Postings are sorted by gram and block; a line asks for its grams, the rarest count, those that too many lines
+ * have are left out: longer grams of the same place are rarer. The sums of shared weight are kept in one array a
+ * side. */
 #include "align/candidates.h"
 
 #include <stdlib.h>

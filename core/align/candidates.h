@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Which pairs of free lines are worth weighing: those that share something rare in their labels, within one scope. Found
- * by an index of grams (runs of units), never by comparing all with all; both time and memory grow with the names. */
+/* Which pairs of free lines are worth weighing: those that share something rare in their labels, within one scope.
+ * Found by an index of grams (runs of units), never by comparing all with all; both time and memory grow with the
+ * names. */
 #ifndef TB_ALIGN_CANDIDATES_H
 #define TB_ALIGN_CANDIDATES_H
 #include "align/assign.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Columns are known by their headings, in any order. What cannot be meant is an error; what a file does not have is found
- * out when the rows are applied, and is a warning, because a crosswalk may be kept for everyone's files. */
+/* Columns are known by their headings, in any order. What cannot be meant is an error; what a file does not have
+ * is found out when the rows are applied, and is a warning, because a crosswalk may be kept for everyone's files. */
 #include "align/crosswalk.h"
 
 #include <stdio.h>

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* A crosswalk (对照表): which old line is which new one, as the user says. A row either names lines, as `tongbi align`
- * wrote them, or is a rule about everybody's lines: an old code or unit, and the new one. Several rows of one old line are
- * a split, several of one new line a merger; a row with one side says that the line has no partner. */
+/* A crosswalk (对照表): which old line is which new one, as the user says. A row either names lines, as `tongbi
+ * align` wrote them, or is a rule about everybody's lines: an old code or unit, and the new one. Several rows of
+ * one old line are a split, several of one new line a merger; a row with one side says that the line has no
+ * partner. */
 #ifndef TB_ALIGN_CROSSWALK_H
 #define TB_ALIGN_CROSSWALK_H
 #include "align/links.h"

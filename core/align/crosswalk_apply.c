@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Rows give edges between old and new lines; edges that share a line are one link. Rows that name lines go first, rules
- * work on what they leave. Where a row fits several lines of a side, those belong together that agree in all that the row
- * does not speak of: a rule about a unit pairs its lines one by one. A rule that puts something where a line of the same
- * key stood already makes one of both (a merger). */
+/* Rows give edges between old and new lines; edges that share a line are one link. Rows that name lines go first,
+ * rules work on what they leave. Where a row fits several lines of a side, those belong together that agree in all
+ * that the row does not speak of: a rule about a unit pairs its lines one by one. A rule that puts something where
+ * a line of the same key stood already makes one of both (a merger). */
 #include <stdlib.h>
 
 #include "align/crosswalk_find.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* What a row says of a side becomes one text; equal texts are one line. A line that has a partner by one row has no other
- * by another, unless both rows may be parts of a split or a merger, and is not said to have none. Rules are edges between
- * such texts, and a circle of them is found by going deep first. */
+/* What a row says of a side becomes one text; equal texts are one line. A line that has a partner by one row has
+ * no other by another, unless both rows may be parts of a split or a merger, and is not said to have none. Rules
+ * are edges between such texts, and a circle of them is found by going deep first. */
 #include "align/crosswalk_check.h"
 
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A spreadsheet reads 0301 as a number and saves 301, 2010301000001 as 2.0103E+12, 3-1 as a date. Each rule goes from what
- * is printed to what it may have been; whether one code alone fits is for the caller to see. */
+/* A spreadsheet reads 0301 as a number and saves 301, 2010301000001 as 2.0103E+12, 3-1 as a date. Each rule goes
+ * from what is printed to what it may have been; whether one code alone fits is for the caller to see. */
 #include "align/crosswalk.h"
 #include "align/lines.h"
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Every text of a line that a row may speak of is an entry; entries are sorted, and a row goes by the field that says
- * most, then checks the others. A unit may stand as such, as a part of the path or as a key column, and so may a code. */
+/* Every text of a line that a row may speak of is an entry; entries are sorted, and a row goes by the field that
+ * says most, then checks the others. A unit may stand as such, as a part of the path or as a key column, and so
+ * may a code. */
 #include "align/crosswalk_find.h"
 
 #include <stdlib.h>

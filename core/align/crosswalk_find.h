@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Finding the lines of a table that a row of a crosswalk speaks of. Texts are compared folded (widths, blanks, case). */
+/* Finding the lines of a table that a row of a crosswalk speaks of. Texts are compared folded (widths, blanks,
+ * case). */
 #ifndef TB_ALIGN_CROSSWALK_FIND_H
 #define TB_ALIGN_CROSSWALK_FIND_H
 #include "align/crosswalk.h"
@@ -25,12 +26,12 @@ typedef TB_VEC(uint32_t) tb_found_records;
 /* Fills a struct of which table and dept are set. Freed with tb_finder_fini, also on failure. */
 TB_MUST bool tb_finder_make(tb_finder *f);
 void tb_finder_fini(tb_finder *f);
-/* Lines that agree with side w of a row, in the order of the table. A code that a spreadsheet changed is put right in the
- * row where one code alone fits, and *restored says so. False: out of memory. */
+/* Lines that agree with side w of a row, in the order of the table. A code that a spreadsheet changed is put right
+ * in the row where one code alone fits, and *restored says so. False: out of memory. */
 TB_MUST bool tb_finder_find(tb_finder *f, tb_crosswalk_row *r, int w, tb_found_records *out, bool *restored);
 /* Lines that agree with the codes and units that side w says, whatever side this is: no restoring. */
 TB_MUST bool tb_finder_same(tb_finder *f, const tb_crosswalk_row *r, int w, tb_found_records *out);
-/* What a line is besides what side w of the row says: lines of two tables that agree in it belong together. `covered`: by
- * field, whether either side of the row says it. */
+/* What a line is besides what side w of the row says: lines of two tables that agree in it belong together.
+ * `covered`: by field, whether either side of the row says it. */
 uint64_t tb_finder_residue(tb_finder *f, const tb_crosswalk_row *r, int w, const bool *covered, uint32_t record);
 #endif

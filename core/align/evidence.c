@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The points are set so that no single part decides but the name: an informative name that is the same is just enough
- * without anything else, one that every office has is not; the same unit and item let a changed name through when most of
- * what says something in it has stayed. What differs by a number, a place or an opposite is out, whatever else agrees. */
+/* The points are set so that no single part decides but the name: an informative name that is the same is just
+ * enough without anything else, one that every office has is not; the same unit and item let a changed name
+ * through when most of what says something in it has stayed. What differs by a number, a place or an opposite is
+ * out, whatever else agrees. */
 #include "align/evidence.h"
 
 #include <stdlib.h>
@@ -339,7 +340,8 @@ uint32_t tb_closeness(tb_decimal a, tb_decimal b)
     return most ? (uint32_t)(1000 * least / most) : 1000;
 }
 
-/* The less the names say, the more the amount has to: a line of the same name in its unit may have been cut to nothing. */
+/* The less the names say, the more the amount has to: a line of the same name in its unit may have been cut to
+ * nothing. */
 static int points_of_closeness(uint32_t close, bool has_zero, const tb_verdict *v)
 {
     static const struct {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Which fields of the lines of two tables say what a line belongs to: unit, fund, code, the parts of the path, the project's
- * item, and of a plain table its key columns. */
+/* Which fields of the lines of two tables say what a line belongs to: unit, fund, code, the parts of the path, the
+ * project's item, and of a plain table its key columns. */
 #ifndef TB_ALIGN_FIELDS_H
 #define TB_ALIGN_FIELDS_H
 #include "align/lines.h"

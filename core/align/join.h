@@ -10,10 +10,10 @@ typedef struct tb_join_stats {
     uint32_t first_old, first_new; /* a record of the first unresolved key, TB_NO_RECORD: none */
 } tb_join_stats;
 
-/* Links the records of equal keys; none is linked yet. Records that share their key are paired only where their other
- * fields decide it, whatever the order of the rows: identical ones, then equal names, then equal values, then the last one
- * left on both sides. Rows that are one project because some hold what is carried over from last year (lexicon) are
- * linked together. dept: publishers, whose own lines have no unit. */
+/* Links the records of equal keys; none is linked yet. Records that share their key are paired only where their
+ * other fields decide it, whatever the order of the rows: identical ones, then equal names, then equal values,
+ * then the last one left on both sides. Rows that are one project because some hold what is carried over from last
+ * year (lexicon) are linked together. dept: publishers, whose own lines have no unit. */
 TB_MUST tb_status tb_join(tb_links *links, tb_str old_dept, tb_str new_dept, const tb_lexicon *lexicon,
                           tb_join_stats *stats, tb_error *err);
 #endif

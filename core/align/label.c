@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The name is copied from tape to tape, each time with less in it. A tape is an array of code points with two marks of its
- * own: a gap (whatever is no letter) and a number (by index). */
+/* The name is copied from tape to tape, each time with less in it. A tape is an array of code points with two
+ * marks of its own: a gap (whatever is no letter) and a number (by index). */
 #include "align/label.h"
 
 #include "base/limits.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* A label (标签): a name made ready for comparison. The printed name loses numbering, widths, blanks and years; what says
- * nothing at its ends goes; synonyms become one; numbers (期, 批, 号楼, Phase 2, letters that stand alone) are set apart,
- * because what differs in them is something else; what is left are units: Han characters (and those of other scripts
- * without blanks) one by one, words in any other script. */
+/* A label (标签): a name made ready for comparison. The printed name loses numbering, widths, blanks and years;
+ * what says nothing at its ends goes; synonyms become one; numbers (期, 批, 号楼, Phase 2, letters that stand
+ * alone) are set apart, because what differs in them is something else; what is left are units: Han characters
+ * (and those of other scripts without blanks) one by one, words in any other script. */
 #ifndef TB_ALIGN_LABEL_H
 #define TB_ALIGN_LABEL_H
 #include "align/lexicon.h"

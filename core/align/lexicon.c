@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Terms of all lists are kept once each, sorted by their first code point and then the longest first, so that a lookup is
- * a binary search and a short walk. */
+/* Terms of all lists are kept once each, sorted by their first code point and then the longest first, so that a
+ * lookup is a binary search and a short walk. */
 #include "align/lexicon.h"
 
 #include <stdlib.h>

@@ -47,8 +47,8 @@ typedef struct tb_lexicon tb_lexicon;
 /* Parses the word list; the error names the list at fault. *out is freed with tb_lexicon_free. */
 TB_MUST tb_status tb_lexicon_parse(tb_str json, tb_lexicon **out, tb_error *err);
 void tb_lexicon_free(tb_lexicon *l); /* accepts NULL */
-/* The longest term of one of the kinds that stands at text[at]; NULL: none. Of scripts that part words by blanks only whole
- * words count. l may be NULL. */
+/* The longest term of one of the kinds that stands at text[at]; NULL: none. Of scripts that part words by blanks
+ * only whole words count. l may be NULL. */
 const tb_term *tb_lexicon_at(const tb_lexicon *l, const uint32_t *text, size_t n, size_t at, uint32_t kinds);
 /* The term of one of the kinds that text[from .. to) is as a whole. */
 const tb_term *tb_lexicon_whole(const tb_lexicon *l, const uint32_t *text, size_t from, size_t to, uint32_t kinds);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The two are tiled: the longest run of units that both have is covered, then the next, wherever it stands, so that
- * 机关大院安保 and 安保（机关大院） are one. Single characters count only where they abbreviate (医保, 医疗保险), words
- * also when they are nearly the same. What is left uncovered is looked at: on one side alone it is an addition, on both
- * it is one thing in the place of another. */
+/* The two are tiled: the longest run of units that both have is covered, then the next, wherever it stands, so
+ * that 机关大院安保 and 安保（机关大院） are one. Single characters count only where they abbreviate (医保,
+ * 医疗保险), words also when they are nearly the same. What is left uncovered is looked at: on one side alone it
+ * is an addition, on both it is one thing in the place of another. */
 #include "align/likeness.h"
 
 #include <stdlib.h>
@@ -91,7 +91,8 @@ static bool abbreviates(const side *a, size_t i, size_t i_end, const side *b, si
     return i == i_end;
 }
 
-/* Characters at the same end of two uncovered runs: 图书馆 / 图书室 leave 馆 and 室, 绿化 / 绿地 nothing more to find. */
+/* Characters at the same end of two uncovered runs: 图书馆 / 图书室 leave 馆 and 室, 绿化 / 绿地 nothing more to
+ * find. */
 static void cover_ends(side *a, side *b, size_t i, size_t i_end, size_t j, size_t j_end)
 {
     while (i < i_end && j < j_end && same_unit(&a->l->units[i], &b->l->units[j])) {

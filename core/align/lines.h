@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The lines of a pair of tables as alignment sees them: a label, the values of the fields that say what the line belongs
- * to, and whether it is still free. Lines that have a partner already are there as far as they are needed to tell what is
- * rare and what is ambiguous. Lines stand in an order by content, so that nothing depends on the order of the rows. */
+/* The lines of a pair of tables as alignment sees them: a label, the values of the fields that say what the line
+ * belongs to, and whether it is still free. Lines that have a partner already are there as far as they are needed
+ * to tell what is rare and what is ambiguous. Lines stand in an order by content, so that nothing depends on the
+ * order of the rows. */
 #ifndef TB_ALIGN_LINES_H
 #define TB_ALIGN_LINES_H
 #include "align/names.h"

@@ -39,7 +39,8 @@ TB_MUST bool tb_link_add(tb_links *l, tb_link link, const uint32_t *olds, size_t
                          size_t n_new, const tb_why *whys, size_t n_whys);
 /* A record and its partners are free again. */
 void tb_link_break(tb_links *l, int w, uint32_t record);
-/* The record gets no partner any more. It must be free. outside: it went to, or came from, where this file does not look. */
+/* The record gets no partner any more. It must be free. outside: it went to, or came from, where this file does
+ * not look. */
 TB_MUST bool tb_link_bar(tb_links *l, int w, uint32_t record, bool outside);
 /* Everything as pairs; out->old_table and new_table are set. */
 TB_MUST bool tb_links_list(const tb_links *l, tb_table_pair *out);

@@ -15,8 +15,8 @@ typedef struct tb_matching {
     int accept, review; /* scores from which lines are one, and are with a mark */
 } tb_matching;
 
-/* Lines that agree in all fields and, but for spelling and what says nothing, in their name. Only names that are alone on
- * both sides, among all lines of the tables: folding never makes two lines of one table the same. */
+/* Lines that agree in all fields and, but for spelling and what says nothing, in their name. Only names that are
+ * alone on both sides, among all lines of the tables: folding never makes two lines of one table the same. */
 TB_MUST bool tb_stage_folded(tb_matching *m);
 /* Finds units and items that are called otherwise now, by the lines below them that are the same but for that. *found:
  * there are some that were not known before. */
@@ -28,7 +28,8 @@ TB_MUST bool tb_stage_groups(tb_matching *m, int least_score);
 /* What is similar, from the narrowest scope to the whole table. */
 TB_MUST bool tb_stage_similar(tb_matching *m);
 
-/* Links two free lines, by their indices in lines; margin: over the next best, no less than the score where there is none. */
+/* Links two free lines, by their indices in lines; margin: over the next best, no less than the score where there
+ * is none. */
 TB_MUST bool tb_matching_link(tb_matching *m, uint32_t o, uint32_t n, tb_by by, const tb_verdict *v, int margin);
 /* How two lines that are one differ: unit, name, code. */
 tb_relation tb_matching_relation(const tb_lines *l, const tb_line *o, const tb_line *n);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Counts are taken of single units and of pairs that stand together. A Han character says as much as the mean of what it
- * is worth alone and in the more frequent of its pairs: in 设备 both say little, whatever stands beside the word. */
+/* Counts are taken of single units and of pairs that stand together. A Han character says as much as the mean of
+ * what it is worth alone and in the more frequent of its pairs: in 设备 both say little, whatever stands beside
+ * the word. */
 #include "align/names.h"
 
 #include <stdlib.h>

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* A line that was split leaves several with part of its name and, together, about its amount; a merged one is the same
- * seen from the other side. For each line the family of those on the other side that hold part of its name is collected;
- * if the family as a whole does not sum up, its subsets are tried, a few members at a time. A single partner of about the
- * amount is always the simpler explanation, and a member that is better explained by another line is none. */
+/* A line that was split leaves several with part of its name and, together, about its amount; a merged one is the
+ * same seen from the other side. For each line the family of those on the other side that hold part of its name is
+ * collected; if the family as a whole does not sum up, its subsets are tried, a few members at a time. A single
+ * partner of about the amount is always the simpler explanation, and a member that is better explained by another
+ * line is none. */
 #include <stdlib.h>
 
 #include "align/matching.h"
@@ -161,7 +162,8 @@ static int points_of_set(const grouping *g, const family *f, uint32_t set, tb_de
            (int)(STEM_POINTS * stem_of(f, set) / 1000 + COVER_POINTS * coverage(g, f, set) / 1000);
 }
 
-/* The members whose amounts come to that of the whole; 0: none do. The whole family may be off by more than a part of it. */
+/* The members whose amounts come to that of the whole; 0: none do. The whole family may be off by more than a part
+ * of it. */
 static uint32_t pick_set(const grouping *g, const family *f, tb_decimal whole)
 {
     uint32_t all = f->n < 32 ? (1u << f->n) - 1 : 0, found = 0;

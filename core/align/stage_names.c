@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Lines are sorted by a hash of what must agree; a run with one free line on each side is a pair. Hashes are of 64 bits;
- * what they say is checked by the evidence of the pair. */
+/* Lines are sorted by a hash of what must agree; a run with one free line on each side is a pair. Hashes are of 64
+ * bits; what they say is checked by the evidence of the pair. */
 #include <stdlib.h>
 
 #include "align/matching.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* A unit that was renamed takes all of its lines with it. So lines are looked for that agree in everything but one field,
- * and are alone in that on both sides; each such pair is a vote that the one value of the field became the other. A vote
- * counts only where what agrees says enough to be no accident (一般行政 stands in every unit). */
+/* A unit that was renamed takes all of its lines with it. So lines are looked for that agree in everything but one
+ * field, and are alone in that on both sides; each such pair is a vote that the one value of the field became the
+ * other. A vote counts only where what agrees says enough to be no accident (一般行政 stands in every unit). */
 #include <stdlib.h>
 
 #include "align/matching.h"

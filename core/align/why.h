@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Why two lines were taken for one: named parts, each with the points that it gave or cost. They are kept as numbers and
- * put into words where they are printed. */
+/* Why two lines were taken for one: named parts, each with the points that it gave or cost. They are kept as
+ * numbers and put into words where they are printed. */
 #ifndef TB_ALIGN_WHY_H
 #define TB_ALIGN_WHY_H
 #include "base/buf.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Each leaf adds its value to the rows of its unit, of all it belongs to, and of itself: as booked under its own name; like
- * for like, an old one under the name of its partner. Parts that went to several places are not divided: what they go to
- * is one row together, since nobody published how much of the old amount was whose. */
+/* Each leaf adds its value to the rows of its unit, of all it belongs to, and of itself: as booked under its own
+ * name; like for like, an old one under the name of its partner. Parts that went to several places are not
+ * divided: what they go to is one row together, since nobody published how much of the old amount was whose. */
 #include "change/like.h"
 
 #include "align/crosswalk.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* As booked and like for like (账面增减, 同口径增减): with a crosswalk a change has two measures. As booked, a unit or a
- * code is compared with what stood under the same name last year; like for like, with what the lines that it has now came
- * to last year, wherever they stood, without those that left for or came from elsewhere. */
+/* As booked and like for like (账面增减, 同口径增减): with a crosswalk a change has two measures. As booked, a
+ * unit or a code is compared with what stood under the same name last year; like for like, with what the lines
+ * that it has now came to last year, wherever they stood, without those that left for or came from elsewhere. */
 #ifndef TB_CHANGE_LIKE_H
 #define TB_CHANGE_LIKE_H
 #include "change/change.h"

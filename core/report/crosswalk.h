@@ -6,7 +6,7 @@
 #include "align/align.h"
 
 void tb_crosswalk_header(tb_buf *out);
-/* The lines of one alignment: those to be looked at, then what was found by more than the key, then what has no partner,
- * then what the key found; each in the order of the tables. */
+/* The lines of one alignment: those to be looked at, then what was found by more than the key, then what has no
+ * partner, then what the key found; each in the order of the tables. */
 void tb_crosswalk_lines(const tb_alignment *a, tb_buf *out);
 #endif

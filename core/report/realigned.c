@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A line is said once, with an arrow where its two sides differ. Amounts of a group are sums; its parts follow below. */
+/* A line is said once, with an arrow where its two sides differ. Amounts of a group are sums; its parts follow
+ * below. */
 #include "report/realigned.h"
 
 #include "base/msg.h"

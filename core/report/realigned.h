@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Lines that are called otherwise, stand elsewhere, or were split or merged, for people: both sides, what kind of change
- * it is, whether somebody should confirm it (待确认), and what part of the change of the table they make up. */
+/* Lines that are called otherwise, stand elsewhere, or were split or merged, for people: both sides, what kind of
+ * change it is, whether somebody should confirm it (待确认), and what part of the change of the table they make
+ * up. */
 #ifndef TB_REPORT_REALIGNED_H
 #define TB_REPORT_REALIGNED_H
 #include "report/tally.h"

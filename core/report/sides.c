@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A plain table has its unit among its parents or keys: of a line that was moved the first that differs stands for it. */
+/* A plain table has its unit among its parents or keys: of a line that was moved the first that differs stands for
+ * it. */
 #include "report/sides.h"
 
 #include "align/fields.h"
