@@ -94,7 +94,7 @@ static tb_status read_equals(reading *r, const cJSON *tree, const char *list, ui
         uint32_t first = 0, at = 0;
         if (!cJSON_IsArray(group) || cJSON_GetArraySize(group) < 2)
             return tb_fail(err, TB_E_SYNTAX, _("alignment words, %s: a group needs two words or more"), list);
-        rc = add_word(r, list, group->child, 0, &first, err);
+        rc = add_word(r, list, group->child, kind, &first, err); /* a whole word: no shorter one in it is looked for */
         for (const cJSON *item = group->child->next; item && rc == TB_OK; item = item->next) {
             rc = add_word(r, list, item, kind, &at, err);
             if (rc == TB_OK && (at == first || r->drafts.ptr[at].stands_for))
