@@ -37,7 +37,7 @@ static void write_one(run *r)
     if (wants(r, "json")) {
         tb_diff_json(c, &r->out);
     } else if (wants(r, "csv")) {
-        tb_diff_csv(c, &r->out);
+        tb_diff_csv(c, r->args->sides, &r->out);
         warn_about(c);
     } else if (wants(r, "markdown")) {
         tb_diff_markdown(c, &r->out);
@@ -53,7 +53,7 @@ static void write_set(run *r)
         tb_diff_set_json(&set, &r->out);
     } else if (wants(r, "csv")) {
         TB_CLEANUP(tb_buf_fini) tb_buf rest = {0};
-        tb_diff_set_csv(&set, &r->out);
+        tb_diff_set_csv(&set, r->args->sides, &r->out);
         for (size_t i = 0; i < r->pairs.pairs.len; i++)
             warn_about(r->comparisons[i]);
         tb_diff_set_rest(&set, "tongbi: ", &rest);
@@ -83,14 +83,16 @@ static void note_unread(run *r)
 static tb_status compare(run *r, int *status, tb_error *err)
 {
     const char *const *paths = r->args->operands;
+    tb_compare_options o = r->args->compare;
     tb_status rc = tb_setup_open(r->args, true, &r->setup, err);
+    if (rc == TB_OK)
+        rc = tb_setup_align(r->args, &r->setup, &o.align, err);
     if (rc == TB_OK)
         rc = tb_load_pairs(&r->setup.load, paths[0], paths[1], &r->pairs, err);
     size_t n = rc == TB_OK ? r->pairs.pairs.len : 0;
     if (rc == TB_OK && !(r->comparisons = calloc(n + 1, sizeof(tb_comparison *))))
         rc = tb_nomem(err);
     bool differs = r->pairs.lone.len > 0;
-    tb_compare_options o = r->args->compare;
     o.keep_all = r->args->all || wants(r, "markdown");
     if (rc == TB_OK && !r->pairs.is_set)
         note_unread(r);
@@ -99,6 +101,8 @@ static tb_status compare(run *r, int *status, tb_error *err)
         rc = tb_compare(p->old_ds, p->new_ds, &o, &r->comparisons[i], err);
         differs = differs || (rc == TB_OK && tb_differs(r->comparisons[i]));
     }
+    if (rc == TB_OK && n && o.align.crosswalk)
+        tb_crosswalk_report(o.align.crosswalk, &r->comparisons[0]->diags);
     *status = differs ? TB_EXIT_DIFFERENT : TB_EXIT_SAME;
     return rc;
 }

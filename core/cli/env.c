@@ -6,6 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What the environment said before tb_env_set_language wrote into it. */
+static bool is_chinese;
+
 const char *tb_env_language(void)
 {
     static const char *const names[] = {"LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"};
@@ -57,4 +60,10 @@ bool tb_env_no_color(void)
     return (no && no[0]) || tb_env_is_dumb();
 }
 
-void tb_env_set_language(const char *lang) { setenv("LANGUAGE", strcmp(lang, "zh") == 0 ? "zh_CN" : "en", 1); }
+void tb_env_set_language(const char *lang)
+{
+    is_chinese = strcmp(tb_env_language(), "zh") == 0;
+    setenv("LANGUAGE", strcmp(lang, "zh") == 0 ? "zh_CN" : "en", 1);
+}
+
+bool tb_env_is_chinese(void) { return is_chinese; }

@@ -131,23 +131,36 @@ static bool count_same(tb_tally *s)
     const tb_dtable *t = s->t->new_table;
     if (!t || !s->t->old_table)
         return true;
-    bool *differs = calloc(t->records.len + 1, sizeof *differs);
-    if (!differs)
+    bool *told = calloc(t->records.len + 1, sizeof *told);
+    if (!told)
         return false;
     for (size_t i = 0; i < s->t->changes.len; i++) {
         const tb_change *c = &s->t->changes.ptr[i];
-        if (c->kind != TB_UNCHANGED && c->new_record != TB_NO_RECORD)
-            differs[c->new_record] = true;
+        for (size_t n = 0; c->kind != TB_UNCHANGED; n++) {
+            uint32_t record = tb_change_member(s->t, c, true, n);
+            if (record == TB_NO_RECORD)
+                break;
+            told[record] = true;
+        }
     }
     for (size_t i = 0; i < t->records.len; i++) {
         const tb_record *r = &t->records.ptr[i];
-        bool counted = !differs[i] && (r->leaf || s->totals_too) && is_on_side(s->side, r->path) && is_compared(s, i);
+        bool counted = !told[i] && (r->leaf || s->totals_too) && is_on_side(s->side, r->path) && is_compared(s, i);
         s->same += counted;
         if (counted)
             see_level(s, r);
     }
-    free(differs);
+    free(told);
     return true;
+}
+
+static tb_decimal *share_of(tb_tally *s, tb_change_kind kind)
+{
+    if (kind == TB_ADDED)
+        return &s->of_added;
+    if (kind == TB_REMOVED)
+        return &s->of_removed;
+    return tb_is_realigned(kind) ? &s->of_realigned : &s->of_changed;
 }
 
 static void sum_up(tb_tally *s, const tb_change *c)
@@ -155,10 +168,13 @@ static void sum_up(tb_tally *s, const tb_change *c)
     const tb_delta *d = is_published(s->t) ? delta_in(s->t, c, s->main) : tb_tally_delta(s, c);
     if (!d || !d->has_delta)
         return;
-    tb_decimal *to = d->delta.mantissa < 0 ? &s->less : &s->more;
-    s->is_summable = s->is_summable && tb_decimal_add(*to, d->delta, to);
-    s->up += c->kind == TB_CHANGED && d->delta.mantissa > 0;
-    s->down += c->kind == TB_CHANGED && d->delta.mantissa < 0;
+    tb_decimal *to = d->delta.mantissa < 0 ? &s->less : &s->more, *share = share_of(s, c->kind);
+    s->is_summable = s->is_summable && tb_decimal_add(*to, d->delta, to) && tb_decimal_add(*share, d->delta, share) &&
+                     (!tb_is_doubtful(s->t, c) || tb_decimal_add(s->of_doubtful, d->delta, &s->of_doubtful));
+    if (c->kind == TB_ADDED || c->kind == TB_REMOVED)
+        return;
+    s->up += d->differs && d->delta.mantissa > 0;
+    s->down += d->differs && d->delta.mantissa < 0;
 }
 
 static int by_size(const void *pa, const void *pb)
@@ -166,6 +182,15 @@ static int by_size(const void *pa, const void *pb)
     const tb_tallied *a = pa, *b = pb;
     int k = a->d && b->d ? tb_abs_cmp(b->d->delta, a->d->delta) : (b->d != NULL) - (a->d != NULL);
     return k ? k : a->nth < b->nth ? -1 : 1;
+}
+
+/* Does a line of both files differ in its figures? */
+static bool differs(const tb_table_change *t, const tb_change *c)
+{
+    bool any = c->kind == TB_CHANGED;
+    for (uint32_t i = 0; tb_is_realigned(c->kind) && i < c->n_deltas; i++)
+        any = any || t->deltas.ptr[c->first_delta + i].differs;
+    return any;
 }
 
 static void count_changes(tb_tally *s)
@@ -176,9 +201,13 @@ static void count_changes(tb_tally *s)
             continue;
         s->added += c->kind == TB_ADDED;
         s->removed += c->kind == TB_REMOVED;
-        if (c->kind == TB_CHANGED) {
+        s->n_realigned += tb_is_realigned(c->kind);
+        s->n_doubtful += tb_is_doubtful(s->t, c);
+        if (differs(s->t, c)) {
             s->changed[s->n_changed] = (tb_tallied){c, tb_tally_delta(s, c), s->n_changed};
             s->n_changed++;
+        } else if (tb_is_realigned(c->kind)) {
+            s->same++;
         }
         see_level(s, tb_change_record(s->t, c));
         sum_up(s, c);
@@ -238,7 +267,7 @@ bool tb_tally_make(const tb_comparison *c, const tb_table_change *t, tb_str side
     if (!out->changed)
         return false;
     count_changes(out);
-    if (out->n_changed + out->added + out->removed == 0) {
+    if (out->n_changed + out->added + out->removed + out->n_realigned == 0) {
         out->totals_too = true;
         out->is_summable = false;
         count_changes(out);

@@ -23,7 +23,11 @@ typedef struct tb_tally {
     tb_tallied *changed; /* lines of both files, the largest change first */
     size_t n_changed;
     size_t up, down, same, added, removed;
+    size_t n_realigned; /* of the changed and the same ones: renamed, moved, recoded, split or merged */
     tb_decimal more, less;
+    tb_decimal of_added, of_removed, of_changed, of_realigned; /* what they contribute: the sum is more + less */
+    tb_decimal of_doubtful;                                    /* of these, from pairs to be confirmed */
+    size_t n_doubtful;
 } tb_tally;
 
 /* Counts; false when memory ran out. The tally is freed with tb_tally_fini in either case. */

@@ -46,6 +46,11 @@ target_compile_definitions(test_registry PRIVATE TB_TEST_PLUGINS="${CMAKE_BINARY
   TB_PLUGINS="${CMAKE_BINARY_DIR}/plugins")
 add_dependencies(test_registry ${test_plugins} tb_csv_manifest tb_text_manifest)
 
+foreach(m lexicon label assign align crosswalk)
+  tb_test(${m} SOURCES unit/testing.c unit/making.c unit/words.c LIBRARIES tb_align)
+endforeach()
+tb_test(like SOURCES unit/testing.c unit/making.c LIBRARIES tb_change)
+
 tb_test(properties SOURCES unit/testing.c LIBRARIES tb_change tb_csv_static tb_text_static)
 
 # Walks of files and archives, with the plugins linked in.
