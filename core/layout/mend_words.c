@@ -181,7 +181,7 @@ static void note(const tb_grid *g, size_t row, const fitting *f, tb_dataset *ds)
         i++;
     TB_CLEANUP(tb_buf_fini) tb_buf place = {0};
     tb_place_write(&place, tb_grid_place(g, row, t[i].column));
-    tb_diag_add(&ds->diags, "repaired", ds->facts.source, tb_buf_view(&place),
+    tb_diag_add(&ds->diags, "repaired-words", ds->facts.source, tb_buf_view(&place),
                 _("the cells from '%.*s' on stand in other columns than their words belong to; they are read where the "
                   "headings put them (%.*s)"),
                 TB_ARG(t[i].text), TB_ARG(f->plan->headings.of[to[i]].name));
