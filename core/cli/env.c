@@ -20,6 +20,15 @@ const char *tb_env_language(void)
     return "en";
 }
 
+const char *tb_language_of(const char *name)
+{
+    static const char *const languages[] = {"zh", "en"};
+    for (size_t i = 0; i < sizeof languages / sizeof *languages; i++)
+        if (strncmp(name, languages[i], 2) == 0 && strchr("_-.@", name[2])) /* the NUL at its end too */
+            return languages[i];
+    return NULL;
+}
+
 size_t tb_env_plugin_dirs(const char **out, size_t max)
 {
     static char text[65536];

@@ -55,6 +55,8 @@ static const tb_option_row rows[] = {
      N_("what separates the cells of a csv file: a character or tab"), AT(delimiter)},
     {"member", 'M', TB_GROUP_INPUT, TB_CMD_READING, TB_TAKES_TEXT, "NAME",
      N_("members of an archive to read, as in a.zip!/NAME; * matches anything"), AT(member)},
+    {"sheet", 0, TB_GROUP_INPUT, TB_CMD_READING, TB_TAKES_TEXT, "NAME",
+     N_("only the sheets of that name, hidden ones too; * matches anything"), AT(sheet)},
     {"option", 'O', TB_GROUP_INPUT, TB_CMD_READING, TB_TAKES_LIST, "KEY=VALUE",
      N_("set an option of a format; 'tongbi plugins' lists them; may be repeated"), AT(options)},
     {"limit", 'x', TB_GROUP_INPUT, TB_CMD_READING, TB_TAKES_LIMIT, "NAME=N",

@@ -33,7 +33,7 @@ typedef struct tb_arg_list {
 } tb_arg_list;
 
 typedef struct tb_args {
-    const char *format, *output, *input_format, *encoding, *delimiter, *member, *layout, *table, *lang, *crosswalk,
+    const char *format, *output, *input_format, *encoding, *delimiter, *member, *layout, *table, *sheet, *lang, *crosswalk,
         *threshold;
     tb_selection selection;
     tb_compare_options compare;

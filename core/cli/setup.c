@@ -144,6 +144,7 @@ tb_status tb_setup_open(const tb_args *a, bool with_layouts, tb_setup *out, tb_e
                                   .member = a->member,
                                   .layout = a->layout,
                                   .table = a->table,
+                                  .sheet = a->sheet,
                                   .selection = a->selection,
                                   .limits = a->limits};
     if (with_layouts)

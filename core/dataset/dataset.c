@@ -187,6 +187,8 @@ tb_str tb_value_unit(const tb_measure *m, tb_value v)
 
 tb_place tb_statement_place(const tb_statement *s)
 {
+    if (s->sheet.len)
+        return (tb_place){.style = TB_PLACE_SHEET, .line = s->line, .text = s->sheet};
     return (tb_place){.style = s->page ? TB_PLACE_PAGE : TB_PLACE_LINE, .line = s->line, .page = s->page};
 }
 

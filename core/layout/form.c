@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The heading of the lines is found first; above it every cell that is a known label takes the cell to its right for its
- * value or, where that is a label too, the cell below it. A label with neither is a group of those in its rows. */
+/* The heading of the lines is found first; above it every cell that is a known label takes the cell to its right for
+ * its value or, where that is a label too, the cell below it. A label with neither is a group of those in its rows. */
 #include "layout/form.h"
 
 #include <stdlib.h>

@@ -275,6 +275,8 @@ tb_status tb_mend_sums(tb_grid *g, const tb_plan *plan, size_t from, tb_dataset 
     keep_proved(&s, g, from);
     for (size_t row = from; row < g->rows.len && rc == TB_OK && s.n_sums; row++) {
         figure f[MAX_COLUMNS] = {{false}};
+        if (tb_row_numbers_columns(g, row))
+            continue;
         uint32_t k = 0;
         int by = 0;
         read_figures(&s, g, row, f);

@@ -265,7 +265,7 @@ const tb_table_spec *tb_layout_table(const tb_layout *l, const tb_grid *g, const
 size_t tb_layout_fit(const tb_layout *l, const tb_document *d, tb_arena *scratch)
 {
     size_t n = 0;
-    tb_plan_around around = {{NULL, 0}, {NULL, 0}, {NULL, 0}};
+    tb_plan_around around = {.general = NULL};
     for (size_t i = 0; i < d->blocks.len; i++) {
         if (d->blocks.ptr[i].kind != TB_BLOCK_TABLE)
             continue;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "load/pick.h"
 
+#include "base/msg.h"
 #include "layout/facts.h"
 #include "layout/form.h"
 
@@ -14,6 +15,36 @@ static tb_status square_grids(tb_opened *f, tb_error *err)
                 return rc;
         }
     return TB_OK;
+}
+
+static int year_of(tb_str s)
+{
+    int year = 0;
+    for (size_t i = 0; i < s.len && s.len == 4; i++)
+        year = s.ptr[i] >= '0' && s.ptr[i] <= '9' ? year * 10 + (s.ptr[i] - '0') : -100000;
+    return year >= 1990 && year <= 2099 ? year : 0;
+}
+
+/* What no text of the document says, the title of the page or the properties of the file may. */
+static bool take_hints(const tb_layout *general, const tb_opened *f)
+{
+    tb_facts *x = &f->ds->facts;
+    bool had_dept = x->dept.len > 0, had_year = x->year != 0, ok = true;
+    tb_doc_block title = {.kind = TB_BLOCK_HEADING, .text = f->title};
+    tb_document d = {.blocks = {&title, 1, 1}};
+    if (general && f->title.len && (!had_dept || !had_year))
+        ok = tb_facts_read(general, &d, f->ds);
+    if (!x->dept.len)
+        x->dept = f->publisher;
+    if (!x->year)
+        x->year = year_of(f->year);
+    if (!had_dept && x->dept.len)
+        tb_diag_add(&f->ds->diags, "guess", x->source, (tb_str){NULL, 0},
+                    _("no text says whose it is; '%.*s' is taken from what the file says of itself"), TB_ARG(x->dept));
+    if (!had_year && x->year)
+        tb_diag_add(&f->ds->diags, "guess", x->source, (tb_str){NULL, 0},
+                    _("no text says which year it is of; %d is taken from what the file says of itself"), x->year);
+    return ok;
 }
 
 /* The general layout knows how publishers are named; by the publisher the layout is chosen that then reads the facts in
@@ -43,7 +74,10 @@ tb_status tb_pick_layout(const tb_load_options *o, tb_opened *f, const tb_layout
     rc = layout ? tb_facts_adopt(layout, &f->doc, f->ds, err) : TB_OK;
     if (rc == TB_OK && layout && general && general != layout && !tb_facts_read(general, &f->doc, f->ds))
         rc = tb_nomem(err);
-    if (rc == TB_OK && layout && tb_layout_is_of_publications(layout))
-        tb_facts_guess_year(f->ds);
-    return rc;
+    if (rc < 0 || !layout || !tb_layout_is_of_publications(layout))
+        return rc;
+    if (!take_hints(general, f))
+        return tb_nomem(err);
+    tb_facts_guess_year(f->ds);
+    return TB_OK;
 }

@@ -91,8 +91,10 @@ static void describe(reading *r, task *t)
                                  tb_str_eq(f->ds->facts.stage, TB_LIT("final")) ? TB_LIT("决算数") : TB_LIT("预算数")};
     if (!own)
         return;
+    if (general != own && tb_layout_is_of_publications(own))
+        around.general = general;
     t->spec = tb_layout_table(own, grid_of(r, t), &around, &t->caption, &f->ds->arena, &t->plan);
-    if (!t->spec && general && general != own && tb_layout_is_of_publications(own))
+    if (!t->spec && around.general)
         t->spec = tb_layout_table(general, grid_of(r, t), &around, &t->caption, &f->ds->arena, &t->plan);
 }
 

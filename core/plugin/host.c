@@ -11,7 +11,7 @@
 #include "base/msg.h"
 #include "base/place.h"
 #include "base/run.h"
-#include "base/utf8.h"
+#include "plugin/contract.h"
 
 struct tb_ctx {
     tb_arena batch, reader;
@@ -21,13 +21,6 @@ struct tb_ctx {
     tb_option_value hints[8];
     size_t n_hints;
 };
-
-/* Strings from a plugin may hold anything. Readers of a checked UTF-8 text slice it; a slice through the middle
- * of a character, or bytes of another origin, must not get further. */
-static bool text_ok(tb_str s)
-{
-    return s.len == 0 || (s.ptr && tb_utf8_invalid_at((const uint8_t *)s.ptr, s.len) == s.len);
-}
 
 static void *host_alloc(tb_ctx *c, uint32_t life, size_t size)
 {
@@ -42,7 +35,7 @@ static void *host_grow(tb_ctx *c, uint32_t life, void *p, size_t old_size, size_
     return q;
 }
 
-static TB_PRINTF(3, 4) tb_status host_fail(tb_error *err, tb_status code, const char *fmt, ...)
+tb_status tb_host_fail(tb_error *err, tb_status code, const char *fmt, ...)
 {
     va_list ap;
     va_start(ap, fmt);
@@ -58,7 +51,7 @@ static TB_PRINTF(3, 4) tb_status host_fail(tb_error *err, tb_status code, const 
 static void write_spot(tb_buf *b, const tb_spot *at)
 {
     tb_place p = {.style = at->style, .page = at->page, .table = at->table, .line = at->line, .cell = at->cell};
-    if (text_ok(at->text))
+    if (tb_text_is_sound(at->text))
         p.text = at->text;
     tb_place_write(b, p);
 }
@@ -180,7 +173,8 @@ static uint64_t host_limit(tb_ctx *c, uint32_t which)
 static void host_hint(tb_ctx *c, const char *key, tb_str value)
 {
     tb_option_value h = {tb_arena_str(&c->reader, tb_str_of(key)), tb_arena_str(&c->reader, value)};
-    if (c->n_hints < sizeof c->hints / sizeof *c->hints && h.key.len && text_ok(h.key) && text_ok(h.value))
+    if (c->n_hints < sizeof c->hints / sizeof *c->hints && h.key.len && tb_text_is_sound(h.key) &&
+        tb_text_is_sound(h.value))
         c->hints[c->n_hints++] = h;
 }
 
@@ -193,7 +187,7 @@ const tb_host *tb_host_services(void)
         .abi_major = TB_ABI_MAJOR,
         .alloc = host_alloc,
         .grow = host_grow,
-        .fail = host_fail,
+        .fail = tb_host_fail,
         .warn = host_warn,
         .debug = host_debug,
         .option = host_option,
@@ -212,41 +206,29 @@ const tb_host *tb_host_services(void)
     return &host;
 }
 
-const char *tb_descriptor_fault(const tb_plugin *p)
-{
-    if (!p)
-        return _("tb_plugin_query returned nothing");
-    if (p->magic != TB_MAGIC)
-        return _("its descriptor does not begin with the magic number of a tongbi plugin");
-    if (p->abi_major != TB_ABI_MAJOR)
-        return _("it was built for another version of the plugin contract; build it again");
-    if (p->struct_size < offsetof(tb_plugin, init) || !p->name || !p->version || !p->formats || !p->formats[0])
-        return _("its descriptor is incomplete");
-    for (const tb_format *const *f = p->formats; *f; f++) {
-        const tb_format *t = *f;
-        if (t->struct_size < offsetof(tb_format, next_member) || !t->id || !t->id[0] || !t->title || !t->probe ||
-            !t->open || !t->close)
-            return _("a format of it lacks a name or a function");
-        bool container = (t->flags & TB_FMT_CONTAINER) != 0;
-        if (container ? !TB_HAS(t, tb_format, read_member) || !t->next_member || !t->read_member
-                      : !t->next_block || !t->next_batch)
-            return _("a format of it lacks the functions that return what it reads");
-        if (strspn(t->id, "abcdefghijklmnopqrstuvwxyz0123456789-") != strlen(t->id))
-            return _("a format's id has characters other than a-z, 0-9 and -");
-    }
-    return NULL;
-}
-
 struct tb_reader {
     tb_ctx ctx;
     const tb_format *format;
     tb_source *src;
     void *state;
     bool opened, in_table, ended;
+    size_t n_named;      /* columns of the table so far */
     uint64_t n_returned; /* blocks, rows and members so far */
 };
 
-/* The plugin's failure, made presentable: a message must be there, and the line is put in front. */
+/* A plugin may have written the message itself: what a terminal would act on goes, and the line is put in front. */
+static void clean(tb_error *err, tb_status rc)
+{
+    char said[sizeof err->message];
+    uint64_t line = err->line;
+    memcpy(said, err->message, sizeof said);
+    said[sizeof said - 1] = '\0';
+    (void)tb_fail(err, rc, "%s", said);
+    if (line)
+        (void)tb_context(err, _("line %llu"), (unsigned long long)line);
+}
+
+/* The plugin's failure, made presentable: a message must be there. */
 static tb_status judge(tb_reader *r, tb_status rc, const char *what, tb_error *err)
 {
     if (rc == TB_OK || rc == TB_END)
@@ -263,12 +245,8 @@ static tb_status judge(tb_reader *r, tb_status rc, const char *what, tb_error *e
                        r->format->id, what, (int)rc);
     if (err && !err->message[0])
         return tb_fail(err, rc, _("the plugin for %s misbehaves: %s failed without saying why"), r->format->id, what);
-    if (err) {
-        err->message[sizeof err->message - 1] = '\0';
-        err->code = rc;
-        if (err->line)
-            (void)tb_context(err, _("line %llu"), (unsigned long long)err->line);
-    }
+    if (err)
+        clean(err, rc);
     return rc;
 }
 
@@ -336,7 +314,7 @@ static tb_status go_on(tb_reader *r, tb_error *err)
 static bool is_endless(tb_reader *r, uint64_t more)
 {
     r->n_returned += more;
-    return r->n_returned > TB_RETURNED_FREE && r->n_returned / TB_MAX_RETURNED > tb_source_bytes(r->src).len;
+    return tb_is_endless(r->n_returned, tb_source_bytes(r->src).len);
 }
 
 tb_status tb_reader_next_block(tb_reader *r, tb_block *out, tb_error *err)
@@ -354,15 +332,15 @@ tb_status tb_reader_next_block(tb_reader *r, tb_block *out, tb_error *err)
             *err = e;
         return rc;
     }
-    if (b.kind != TB_BLOCK_PARAGRAPH && b.kind != TB_BLOCK_HEADING && b.kind != TB_BLOCK_TABLE)
-        return misbehaves(r, _("it returned a block of an unknown kind"), err);
-    if (b.place_style > TB_PLACE_PATH || b.n_columns > TB_MAX_COLUMNS || (b.n_columns && !b.columns))
-        return misbehaves(r, _("it returned a block with impossible columns or places"), err);
-    if (!text_ok(b.text))
-        return misbehaves(r, _("it returned text that is not UTF-8"), err);
-    if (is_endless(r, 1))
-        return misbehaves(r, _("it returns blocks without end"), err);
+    const char *fault = tb_block_fault(&b);
+    if (!fault)
+        fault = tb_block_text_fault(&b);
+    if (!fault && is_endless(r, 1))
+        fault = _("it returns blocks without end");
+    if (fault)
+        return misbehaves(r, fault, err);
     r->in_table = b.kind == TB_BLOCK_TABLE;
+    r->n_named = r->in_table ? b.n_columns : 0;
     *out = b;
     return TB_OK;
 }
@@ -389,30 +367,16 @@ tb_status tb_reader_next_batch(tb_reader *r, size_t hint, tb_batch *out, tb_erro
             *err = e;
         return rc;
     }
-    if (b.n_rows == 0 || !b.rows || (b.n_cells && !b.cells))
-        return misbehaves(r, _("it returned an empty batch of rows"), err);
-    for (size_t i = 0; i < b.n_rows; i++)
-        if (b.rows[i].first_cell > b.n_cells || b.rows[i].n_cells > b.n_cells - b.rows[i].first_cell)
-            return misbehaves(r, _("a row reaches past the cells of its batch"), err);
-    bool from_text = (r->format->flags & TB_FMT_TEXT) && (b.flags & TB_BATCH_STABLE);
-    for (size_t i = 0; i < b.n_cells; i++) {
-        if (b.cells[i].column >= TB_MAX_COLUMNS)
-            return misbehaves(r, _("a cell stands in a column past the limit"), err);
-        if (!from_text && !text_ok(b.cells[i].text))
-            return misbehaves(r, _("it returned text that is not UTF-8"), err);
-    }
-    for (size_t i = 0; i < b.n_spans; i++)
-        if (!b.spans || b.spans[i].cell >= b.n_cells || b.spans[i].columns == 0 || b.spans[i].rows == 0 ||
-            b.spans[i].columns > TB_MAX_COLUMNS - b.cells[b.spans[i].cell].column)
-            return misbehaves(r, _("a merged cell reaches past its table"), err);
-    for (size_t i = 0; i < b.n_new_columns; i++)
-        if (!b.new_columns || b.n_new_columns > TB_MAX_COLUMNS || !text_ok(b.new_columns[i]))
-            return misbehaves(r, _("it returned impossible column names"), err);
-    for (size_t i = 0; i < b.n_stored; i++)
-        if (!b.stored || b.stored[i].cell >= b.n_cells || !text_ok(b.stored[i].value))
-            return misbehaves(r, _("it returned the stored value of no cell"), err);
-    if (is_endless(r, b.n_rows))
-        return misbehaves(r, _("it returns rows without end"), err);
+    /* Cells that stay as long as the source are slices of it, and a text was looked at when it was decoded. */
+    bool slices = (r->format->flags & TB_FMT_TEXT) && (b.flags & TB_BATCH_STABLE);
+    const char *fault = tb_batch_fault(&b, r->n_named);
+    if (!fault)
+        fault = tb_batch_text_fault(&b, slices ? tb_source_view(r->src) : (tb_str){NULL, 0});
+    if (!fault && is_endless(r, b.n_rows))
+        fault = _("it returns rows without end");
+    if (fault)
+        return misbehaves(r, fault, err);
+    r->n_named += b.n_new_columns;
     tb_run_progress(r->ctx.source, how_far(r, &b), tb_source_view(r->src).len);
     *out = b;
     return TB_OK;
@@ -433,12 +397,11 @@ tb_status tb_reader_next_member(tb_reader *r, tb_member *out, tb_error *err)
             *err = e;
         return rc;
     }
-    if (!m.path.ptr || m.path.len == 0 || m.path.len > 65536)
-        return misbehaves(r, _("it returned a member without a name"), err);
-    if (!(m.flags & TB_MEMBERF_RAW_PATH) && !text_ok(m.path))
-        return misbehaves(r, _("it returned text that is not UTF-8"), err);
-    if (is_endless(r, 1))
-        return misbehaves(r, _("it returns members without end"), err);
+    const char *fault = tb_member_fault(&m);
+    if (!fault && is_endless(r, 1))
+        fault = _("it returns members without end");
+    if (fault)
+        return misbehaves(r, fault, err);
     *out = m;
     return TB_OK;
 }

@@ -222,14 +222,39 @@ static bool side_has(const tb_dtable *t, size_t measure, tb_str side)
     return false;
 }
 
-/* The first measure that the side has figures of. */
-static size_t first_measure(const tb_table_change *t, tb_str side)
+static const tb_measure *measure_of(const tb_table_change *t, size_t m)
 {
-    for (size_t m = 0; m < t->measures.len; m++)
-        if (side_has(t->new_table, t->measures.ptr[m].new_measure, side) ||
-            side_has(t->old_table, t->measures.ptr[m].old_measure, side))
-            return m;
-    return 0;
+    const tb_measure_pair *p = &t->measures.ptr[m];
+    const tb_dtable *of = p->new_measure != SIZE_MAX ? t->new_table : t->old_table;
+    return of ? &of->measures.ptr[p->new_measure != SIZE_MAX ? p->new_measure : p->old_measure] : NULL;
+}
+
+/* How well a measure sums up a side: not at all without figures there, then texts, figures of one file alone, figures,
+ * in final accounts (决算) the 决算数 beside the budget. */
+static int fitness(const tb_comparison *c, const tb_table_change *t, tb_str side, size_t m)
+{
+    const tb_measure_pair *p = &t->measures.ptr[m];
+    const tb_measure *own = measure_of(t, m);
+    bool final = tb_str_eq(c->new_ds->facts.stage, TB_LIT("final"));
+    if (!own || (!side_has(t->new_table, p->new_measure, side) && !side_has(t->old_table, p->old_measure, side)))
+        return 0;
+    if (own->kind == TB_MEASURE_TEXT)
+        return 1;
+    bool alone = t->old_table && t->new_table && (p->old_measure == SIZE_MAX || p->new_measure == SIZE_MAX);
+    return alone ? 2 : final && tb_str_eq(own->basis, TB_LIT("final")) ? 4 : 3;
+}
+
+/* The first of those that fit best. */
+static size_t main_measure(const tb_comparison *c, const tb_table_change *t, tb_str side)
+{
+    size_t best = 0;
+    int best_fit = 0;
+    for (size_t m = 0; m < t->measures.len; m++) {
+        int fit = fitness(c, t, side, m);
+        best = fit > best_fit ? m : best;
+        best_fit = fit > best_fit ? fit : best_fit;
+    }
+    return best;
 }
 
 bool tb_tally_make(const tb_comparison *c, const tb_table_change *t, tb_str side, tb_tally *out)
@@ -237,7 +262,7 @@ bool tb_tally_make(const tb_comparison *c, const tb_table_change *t, tb_str side
     /* figures of the text are of different things */
     bool of_text = tb_str_eq(any_table(t)->id, TB_LIT("statements"));
     *out = (tb_tally){.c = c, .t = t, .side = side, .is_summable = tb_tally_is_plain(t) && !of_text};
-    out->main = first_measure(t, side);
+    out->main = main_measure(c, t, side);
     out->changed = calloc(t->changes.len + 1, sizeof *out->changed);
     if (!out->changed)
         return false;

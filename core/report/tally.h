@@ -18,7 +18,7 @@ typedef struct tb_tally {
     tb_str side;         /* of a two-sided table; else absent */
     bool totals_too;     /* no line of the lowest level differs */
     bool is_summable;    /* the deltas of the lines may be added up */
-    size_t main;         /* the measure that sums up the others: the first of the side; of t->measures */
+    size_t main;         /* the measure that sums up the others, of t->measures */
     tb_level level;      /* of all lines that are counted; LINE where they differ in it */
     tb_tallied *changed; /* lines of both files, the largest change first */
     size_t n_changed;

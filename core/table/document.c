@@ -10,24 +10,16 @@
 #define BATCH_HINT 1024
 #define MAX_HEADING 60 /* bytes of a heading; a longer text is none */
 
-static void grid_free(tb_grid *g)
-{
-    if (!g)
-        return;
-    tb_grid_fini(g);
-    free(g);
-}
-
 void tb_document_fini(tb_document *d)
 {
     for (size_t i = 0; i < d->blocks.len; i++)
-        grid_free(d->blocks.ptr[i].grid);
+        tb_grid_free(d->blocks.ptr[i].grid);
     tb_vec_fini(&d->blocks);
 }
 
 void tb_document_drop(tb_document *d, size_t block)
 {
-    grid_free(d->blocks.ptr[block].grid);
+    tb_grid_free(d->blocks.ptr[block].grid);
     memmove(d->blocks.ptr + block, d->blocks.ptr + block + 1, (d->blocks.len - block - 1) * sizeof *d->blocks.ptr);
     d->blocks.len--;
 }
@@ -111,7 +103,7 @@ static tb_status join_rest(tb_document *d, tb_error *err)
     tb_status rc = tb_grid_join(d->blocks.ptr[d->blocks.len - 2].grid, rest, err);
     if (rc < 0)
         return rc;
-    grid_free(rest);
+    tb_grid_free(rest);
     d->blocks.len--;
     return TB_OK;
 }
@@ -125,7 +117,7 @@ static tb_grid *add_grid(tb_document *d, const tb_block *b, tb_arena *text)
     g->name = tb_arena_str(text, b->text);
     for (size_t i = 0; i < b->n_columns; i++)
         if (!tb_vec_push(&g->columns, tb_arena_str(text, b->columns[i]))) {
-            grid_free(g);
+            tb_grid_free(g);
             return NULL;
         }
     g->n_columns = (uint32_t)b->n_columns;
@@ -136,7 +128,7 @@ static tb_grid *add_grid(tb_document *d, const tb_block *b, tb_arena *text)
                           .hidden = (b->flags & TB_BLOCKF_HIDDEN) != 0,
                           .grid = g};
     if (!tb_vec_push(&d->blocks, block)) {
-        grid_free(g);
+        tb_grid_free(g);
         return NULL;
     }
     return g;

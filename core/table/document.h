@@ -11,6 +11,7 @@ typedef struct tb_doc_block {
     uint64_t line;
     bool hidden; /* the source hides it */
     tb_str text;
+    tb_str sheet;  /* of a text that stood in a sheet: its name; line is the row */
     tb_grid *grid; /* tables */
 } tb_doc_block;
 

@@ -216,6 +216,19 @@ static bool is_number(tb_str s, unsigned *digits)
     return s.len > 0;
 }
 
+/* 2024-01-31, perhaps with T and a time of day. */
+static bool is_date(tb_str s)
+{
+    static const char shape[] = "0000-00-00T00";
+    for (size_t i = 0; i < s.len; i++) {
+        char c = s.ptr[i], want = i < sizeof shape - 1 ? shape[i] : '\0';
+        bool digit = c >= '0' && c <= '9';
+        if (want == '0' ? !digit : want ? c != want : !digit && c != ':' && c != '.')
+            return false;
+    }
+    return s.len == 10 || s.len >= sizeof shape - 1;
+}
+
 /* The text as its kind spells it; what is not of its kind after all is text. */
 static tb_str spell(struct workbook *w, tb_str s)
 {
@@ -233,7 +246,7 @@ static tb_str spell(struct workbook *w, tb_str s)
             return yes ? (tb_str){"true", 4} : (tb_str){"false", 5};
         w->cell.kind = TB_CELL_TEXT;
     } else if (w->cell.kind == TB_CELL_DATE) {
-        if (s.len < 10 || s.ptr[4] != '-' || s.ptr[7] != '-')
+        if (!is_date(s))
             w->cell.kind = TB_CELL_TEXT;
         else if (s.len == 10 + n && memcmp(s.ptr + 10, midnight, n) == 0)
             s.len = 10;

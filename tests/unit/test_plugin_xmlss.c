@@ -101,8 +101,8 @@ static void test_cells(void **state)
          "T @1 sheet 甲\nR 1 [12x|2=∞]\n"},
         {"dates",
          SHEET("<Row>" DATA("DateTime", "2024-01-31T00:00:00.000") DATA("DateTime", "2024-01-31T08:30:00.000")
-                   DATA("DateTime", "x") "</Row>"),
-         "T @1 sheet 甲\nR 1 [!2024-01-31|!2024-01-31T08:30:00.000|x]\n"},
+                   DATA("DateTime", "x") DATA("DateTime", "2024-01-3T00:00:00.000") "</Row>"),
+         "T @1 sheet 甲\nR 1 [!2024-01-31|!2024-01-31T08:30:00.000|x|2024-01-3T00:00:00.000]\n"},
         {"others",
          SHEET("<Row>" DATA("Boolean", "1") DATA("Boolean", "0") DATA("Boolean", "x")
                    DATA("Error", "#DIV/0!") "</Row>"),
