@@ -33,8 +33,8 @@ typedef struct tb_arg_list {
 } tb_arg_list;
 
 typedef struct tb_args {
-    const char *format, *output, *input_format, *encoding, *delimiter, *member, *layout, *table, *sheet, *lang, *crosswalk,
-        *threshold;
+    const char *format, *output, *input_format, *encoding, *delimiter, *member, *layout, *table, *sheet, *lang,
+        *crosswalk, *threshold;
     tb_selection selection;
     tb_compare_options compare;
     tb_limits limits;
