@@ -153,8 +153,11 @@ static tb_status add_pair(const tb_aligning *x, tb_alignment *a, const tb_dtable
         return tb_nomem(err);
     p->old_table = old_table;
     p->new_table = new_table;
-    if (!old_table || !new_table)
+    if (!old_table || !new_table) {
+        if (x->o->crosswalk)
+            tb_crosswalk_pass(x->o->crosswalk, new_table ? new_table : old_table, new_table != NULL);
         return list_alone(p, err);
+    }
     tb_join_stats stats;
     tb_status rc = match(x, p, &stats, err);
     if (rc == TB_OK)

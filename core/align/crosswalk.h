@@ -49,6 +49,8 @@ void tb_crosswalk_free(tb_crosswalk *x); /* accepts NULL */
  * lines have no unit. Codes that were restored are noted. */
 TB_MUST tb_status tb_crosswalk_apply(tb_crosswalk *x, tb_links *links, const tb_str depts[2], tb_diags *diags,
                                      tb_error *err);
+/* A table that only one side has: its rows need no partner. */
+void tb_crosswalk_pass(tb_crosswalk *x, const tb_dtable *t, bool new_side);
 /* Says which rows spoke of lines that are nowhere, or could not be followed. */
 void tb_crosswalk_report(const tb_crosswalk *x, tb_diags *diags);
 

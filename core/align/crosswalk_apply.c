@@ -317,6 +317,15 @@ static bool prepare(applying *a, const tb_str depts[2])
     return ok;
 }
 
+void tb_crosswalk_pass(tb_crosswalk *x, const tb_dtable *t, bool new_side)
+{
+    for (size_t i = 0; i < x->rows.len; i++) {
+        tb_crosswalk_row *r = &x->rows.ptr[i];
+        if (r->table.len && is_of_table(r, t))
+            r->seen[new_side] = true;
+    }
+}
+
 tb_status tb_crosswalk_apply(tb_crosswalk *x, tb_links *links, const tb_str depts[2], tb_diags *diags, tb_error *err)
 {
     applying a = {.x = x, .links = links};

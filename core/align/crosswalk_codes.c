@@ -98,7 +98,7 @@ static size_t numbers_of(tb_str s, unsigned out[3])
         for (unsigned m = 0; m < 12 && at + 3 <= s.len && n < 3 && !month; m++) {
             month = true;
             for (size_t i = 0; i < 3; i++)
-                month = month && (s.ptr[at + i] | 0x20) == months[3 * m + i];
+                month = month && (s.ptr[at + i] | 0x20) == months[(size_t)3 * m + i];
             if (month)
                 out[n++] = m + 1;
         }

@@ -68,9 +68,11 @@ static tb_status add_word(reading *r, const char *list, const cJSON *item, uint3
 {
     if (!cJSON_IsString(item))
         return tb_fail(err, TB_E_SYNTAX, _("alignment words, %s: an entry is not a string"), list);
-    tb_status rc = draft_of(r, list, tb_json_text(item), out, err);
-    if (rc == TB_OK)
-        r->drafts.ptr[*out].kinds |= kind;
+    uint32_t at = 0;
+    tb_status rc = draft_of(r, list, tb_json_text(item), &at, err);
+    if (rc == TB_OK && at < r->drafts.len)
+        r->drafts.ptr[at].kinds |= kind;
+    *out = at;
     return rc;
 }
 
@@ -97,11 +99,12 @@ static tb_status read_equals(reading *r, const cJSON *tree, const char *list, ui
         rc = add_word(r, list, group->child, kind, &first, err); /* a whole word: no shorter one in it is looked for */
         for (const cJSON *item = group->child->next; item && rc == TB_OK; item = item->next) {
             rc = add_word(r, list, item, kind, &at, err);
-            if (rc == TB_OK && (at == first || r->drafts.ptr[at].stands_for))
+            draft *d = rc == TB_OK && at < r->drafts.len ? &r->drafts.ptr[at] : NULL;
+            if (d && (at == first || d->stands_for))
                 rc = tb_fail(err, TB_E_SYNTAX, _("alignment words, %s: '%s' stands for two words"), list,
                              item->valuestring);
-            if (rc == TB_OK)
-                r->drafts.ptr[at].stands_for = first + 1;
+            else if (d)
+                d->stands_for = first + 1;
         }
     }
     return rc;

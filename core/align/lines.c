@@ -98,7 +98,7 @@ static bool pick_side(reading *r, int w, const uint64_t *places, size_t n_places
     for (uint32_t i = 0; i < n && every > 1; i++)
         beside += r->state[w][i] == TB_LINE_TAKEN && is_beside(t, i, places, n_places);
     for (uint32_t i = 0; i < n; i++) {
-        bool wanted = r->state[w][i] != TB_LINE_TAKEN || every == 1 ||
+        bool wanted = r->state[w][i] != TB_LINE_TAKEN || every <= 1 ||
                       tb_str_hash(t->records.ptr[i].name, place_hash(t, i)) % every == 0;
         wanted = wanted || (beside <= MAX_BESIDE && is_beside(t, i, places, n_places));
         if (wanted && !tb_vec_push(&r->records[w], i))

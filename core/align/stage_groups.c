@@ -284,7 +284,7 @@ static bool all_free(const tb_matching *m, const group *x)
 
 static bool link_group(tb_matching *m, const group *x)
 {
-    uint32_t parts[MAX_PARTS];
+    uint32_t parts[MAX_PARTS] = {0};
     tb_line *whole = &m->lines.side[x->whole_side].ptr[x->whole];
     tb_why whys[TB_N_PARTS];
     size_t k = 0;

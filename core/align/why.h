@@ -32,5 +32,5 @@ typedef struct tb_why {
 /* "name 620": for machines, never translated. */
 void tb_why_write(tb_buf *b, tb_why w);
 /* The parts for people, in their language, separated by commas. */
-void tb_why_say(tb_buf *b, const tb_why *parts, size_t n);
+void tb_why_say(tb_buf *b, const tb_why *list, size_t n);
 #endif

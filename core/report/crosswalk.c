@@ -25,7 +25,7 @@ static void cell_buf(tb_buf *out, const tb_buf *b)
 static void write_side(tb_buf *out, const tb_dtable *t, uint32_t record)
 {
     TB_CLEANUP(tb_buf_fini) tb_buf code = {0};
-    if (record == TB_NO_RECORD) {
+    if (!t || record == TB_NO_RECORD) {
         tb_buf_z(out, ",,,,,");
         return;
     }
@@ -40,13 +40,13 @@ static void write_side(tb_buf *out, const tb_dtable *t, uint32_t record)
 
 static void write_path(tb_buf *out, const tb_dtable *t, uint32_t record)
 {
-    tb_csv_cell(out, false, record == TB_NO_RECORD ? TB_LIT("") : t->records.ptr[record].path);
+    tb_csv_cell(out, false, !t || record == TB_NO_RECORD ? TB_LIT("") : t->records.ptr[record].path);
 }
 
 static void write_key(tb_buf *out, const tb_dtable *t, uint32_t record)
 {
     TB_CLEANUP(tb_buf_fini) tb_buf key = {0};
-    if (record != TB_NO_RECORD)
+    if (t && record != TB_NO_RECORD)
         tb_record_key(&key, t, record);
     cell_buf(out, &key);
 }

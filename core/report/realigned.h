@@ -12,7 +12,7 @@ const char *tb_kind_say(tb_change_kind k);
 /* The same, marked where the pair is to be confirmed. */
 void tb_kind_say_of(tb_buf *b, const tb_table_change *t, const tb_change *c);
 /* "2080705 公益性岗位补贴", "Compensation (029|25|0153)", and the parent where neither code nor key tells it. */
-void tb_say_line(tb_buf *b, const tb_dtable *t, size_t record);
+void tb_say_line(tb_buf *b, const tb_dtable *table, size_t i);
 /* The line of a change: of one that is realigned both sides, as far as they differ, and the mark. */
 void tb_say_change(tb_buf *b, const tb_table_change *t, const tb_change *c);
 /* The same without the mark: "old → new (unit → unit)", "whole → part + part". */

@@ -13,6 +13,6 @@ typedef struct tb_sides {
 } tb_sides;
 
 /* Fills a zeroed struct for a change with both sides; freed with tb_sides_fini. */
-void tb_sides_of(const tb_table_change *t, const tb_change *c, tb_sides *out);
+void tb_sides_of(const tb_table_change *t, const tb_change *c, tb_sides *s);
 void tb_sides_fini(tb_sides *s);
 #endif
