@@ -221,6 +221,7 @@ static tb_status compare_table(tb_comparison *c, const tb_table_pair *p, bool ke
     tb_note_table(c, p);
     tb_note_measures(c, t);
     work w = {.c = c, .t = t, .keep_all = keep_all};
+    t->counts.compared = t->counts.unchanged = t->new_table && t->old_table ? t->new_table->alike : 0;
     for (size_t i = 0; i < p->pairs.len && rc == TB_OK; i++)
         rc = compare_pair(&w, &p->pairs.ptr[i], err);
     tb_counts *all = &c->counts;

@@ -84,6 +84,7 @@ static tb_status compare(run *r, int *status, tb_error *err)
 {
     const char *const *paths = r->args->operands;
     tb_status rc = tb_setup_open(r->args, true, &r->setup, err);
+    r->setup.load.compare = !r->args->all && !wants(r, "markdown");
     if (rc == TB_OK)
         rc = tb_load_pairs(&r->setup.load, paths[0], paths[1], &r->pairs, err);
     size_t n = rc == TB_OK ? r->pairs.pairs.len : 0;

@@ -15,6 +15,7 @@
 #include "layout/pairing.h"
 #include "layout/title.h"
 #include "load/duplicates.h"
+#include "load/sieve.h"
 
 typedef struct task {
     size_t file, block;
@@ -24,6 +25,11 @@ typedef struct task {
     tb_table_spec *own;
     tb_plan plan;       /* of a table that a layout describes, until it is read */
     size_t header_rows; /* of an undescribed table */
+    bool planned;       /* made ahead: plan, or why there is none */
+    tb_status rc;
+    tb_error why;
+    bool is_sieved;
+    tb_sieved sieved;
 } task;
 
 typedef struct reading {
@@ -293,6 +299,10 @@ static tb_status make_plan(reading *r, task *t, tb_plan *plan, tb_error *err)
     tb_dataset *ds = r->files[t->file].ds;
     tb_arena *a = &ds->arena;
     tb_plan_around around = {.title = tb_fold(a, t->caption.title), .unit = t->caption.unit};
+    if (t->planned && t->rc < 0 && err)
+        *err = t->why;
+    if (t->planned && t->rc < 0)
+        return t->rc;
     if (t->spec) {
         *plan = t->plan;
         t->plan = (tb_plan){0};
@@ -395,10 +405,17 @@ static tb_status read_table(reading *r, task *t, tb_error *err)
         return rc;
     rc = tb_rows_begin(&rows, f->ds, &plan, t->caption.title, t->caption.unit, r->o->keep_printed, err);
     rows.units = &r->units[t->file];
+    if (rc == TB_OK && t->is_sieved)
+        tb_sieved_head(&t->sieved, f->doc.blocks.ptr[t->block].grid, from);
     if (rc == TB_OK)
         rc = tb_rows_append(&rows, grid_of(r, t), from, err);
-    if (rc == TB_OK && f->reader)
+    if (rc == TB_OK && t->is_sieved)
+        rc = tb_sieved_read(&t->sieved, f, grid_of(r, t), &rows, err);
+    else if (rc == TB_OK && f->reader)
         rc = rest_of_rows(f, f->reader, grid_of(r, t), append_rows, &rows, err);
+    if (rc == TB_OK)
+        rows.table->alike = t->sieved.alike;
+    tb_sieved_fini(&t->sieved);
     if (rc == TB_OK)
         rc = tb_rows_finish(&rows, err);
     if (rc == TB_OK)
@@ -478,6 +495,31 @@ static tb_status filter_dataset(reading *r, size_t file, tb_error *err)
                    tb_source_path(ds->source), r->o->table);
 }
 
+/* Two long plain tables that are compared go through a sieve first. What is wrong with a plan is said when its table's
+ * turn has come. */
+static tb_status sieve(reading *r, tb_error *err)
+{
+    task *t = r->tasks.ptr;
+    bool takes = r->o->compare && !r->o->no_sieve && r->n_files == 2 && r->tasks.len == 2 && !t[0].spec && !t[1].spec &&
+                 tb_sieve_takes(&r->files[0]) && tb_sieve_takes(&r->files[1]);
+    for (size_t i = 0; takes && i < 2; i++) {
+        tb_plan plan = {0};
+        t[i].rc = make_plan(r, &t[i], &plan, &t[i].why);
+        t[i].plan = plan;
+        t[i].planned = true;
+    }
+    if (!takes || t[0].rc < 0 || t[1].rc < 0)
+        return TB_OK;
+    bool done = false;
+    tb_sieved out[2] = {{.alike = 0}};
+    tb_status rc = tb_sieve(r->o, r->files, (const tb_plan *const[]){&t[0].plan, &t[1].plan}, out, &done, err);
+    for (size_t i = 0; i < 2; i++) {
+        t[i].is_sieved = done;
+        t[i].sieved = out[i];
+    }
+    return rc;
+}
+
 static tb_status read_all(reading *r, tb_error *err)
 {
     tb_status rc = pick_layouts(r, err);
@@ -487,6 +529,8 @@ static tb_status read_all(reading *r, tb_error *err)
         rc = list_units(r, i, err);
     if (rc == TB_OK)
         rc = pair_tasks(r, err);
+    if (rc == TB_OK)
+        rc = sieve(r, err);
     size_t at = 0;
     for (size_t i = 0; i < r->n_files && rc == TB_OK; i++) {
         size_t before = r->read;
@@ -528,6 +572,7 @@ tb_status tb_read_tables(const tb_load_options *o, tb_opened *files, size_t n, t
     tb_status rc = r.layouts && r.units ? read_all(&r, err) : tb_nomem(err);
     for (size_t i = 0; i < r.tasks.len; i++) {
         tb_table_spec_free(r.tasks.ptr[i].own);
+        tb_sieved_fini(&r.tasks.ptr[i].sieved);
         tb_plan_fini(&r.tasks.ptr[i].plan);
     }
     for (size_t i = 0; i < n && r.units; i++)

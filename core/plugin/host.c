@@ -20,6 +20,8 @@ struct tb_ctx {
     tb_str source;
     tb_option_value hints[8];
     size_t n_hints;
+    size_t n_warned; /* since the host last asked, on lines first_warned .. last_warned */
+    uint64_t first_warned, last_warned;
 };
 
 /* Strings from a plugin may hold anything. Readers of a checked UTF-8 text slice it; a slice through the middle
@@ -65,6 +67,11 @@ static void write_spot(tb_buf *b, const tb_spot *at)
 
 static TB_PRINTF(3, 0) void add_warning(tb_ctx *c, const tb_spot *at, const char *fmt, va_list ap)
 {
+    bool lines = at->style == TB_PLACE_LINE && at->line;
+    uint64_t first = lines ? at->line : 0, last = lines ? at->line : UINT64_MAX;
+    c->first_warned = c->n_warned && c->first_warned < first ? c->first_warned : first;
+    c->last_warned = c->n_warned && c->last_warned > last ? c->last_warned : last;
+    c->n_warned++;
     if (!c->setup.diags)
         return;
     char text[480];
@@ -416,6 +423,40 @@ tb_status tb_reader_next_batch(tb_reader *r, size_t hint, tb_batch *out, tb_erro
     tb_run_progress(r->ctx.source, how_far(r, &b), tb_source_view(r->src).len);
     *out = b;
     return TB_OK;
+}
+
+bool tb_reader_can_seek(const tb_reader *r)
+{
+    return TB_HAS(r->format, tb_format, seek) && r->format->project && r->format->seek;
+}
+
+tb_status tb_reader_project(tb_reader *r, const uint32_t *columns, size_t n, tb_error *err)
+{
+    tb_error e = TB_ERROR_INIT;
+    tb_status rc = judge(r, r->format->project(r->state, columns, n, &e), "project", &e);
+    if (rc < 0 && err)
+        *err = e;
+    return rc == TB_END ? misbehaves(r, _("project returned END"), err) : rc;
+}
+
+tb_status tb_reader_seek(tb_reader *r, uint64_t offset, uint64_t line, tb_error *err)
+{
+    tb_error e = TB_ERROR_INIT;
+    r->ended = false;
+    tb_status rc = judge(r, r->format->seek(r->state, offset, line, &e), "seek", &e);
+    r->in_table = rc == TB_OK;
+    if (rc < 0 && err)
+        *err = e;
+    return rc == TB_END ? misbehaves(r, _("seek returned END"), err) : rc;
+}
+
+size_t tb_reader_warned(tb_reader *r, uint64_t *first, uint64_t *last)
+{
+    size_t n = r->ctx.n_warned;
+    *first = r->ctx.first_warned;
+    *last = r->ctx.last_warned;
+    r->ctx.n_warned = 0;
+    return n;
 }
 
 tb_status tb_reader_next_member(tb_reader *r, tb_member *out, tb_error *err)

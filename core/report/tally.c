@@ -133,6 +133,7 @@ static bool count_same(tb_tally *s)
     bool *differs = calloc(t->records.len + 1, sizeof *differs);
     if (!differs)
         return false;
+    s->same += t->alike;
     for (size_t i = 0; i < s->t->changes.len; i++) {
         const tb_change *c = &s->t->changes.ptr[i];
         if (c->kind != TB_UNCHANGED && c->new_record != TB_NO_RECORD)
