@@ -42,8 +42,14 @@ void tb_run_on_threads(size_t threads, size_t n, void (*fn)(void *to, size_t i),
         (void)pthread_join(others[i], NULL);
 }
 
+static atomic_size_t limit;
+
+void tb_threads_limit(size_t n) { atomic_store(&limit, n < TB_MAX_THREADS ? n : TB_MAX_THREADS); }
+
 size_t tb_threads_at_hand(void)
 {
+    if (atomic_load(&limit))
+        return atomic_load(&limit);
     cpu_set_t set;
     if (sched_getaffinity(0, sizeof set, &set) != 0)
         return 1;

@@ -22,7 +22,6 @@ typedef struct tb_load_options {
     tb_limits limits;
     bool compare;      /* two files are read to be compared, and lines that are the same are of no interest */
     bool no_sieve;     /* of tests: read every row */
-    size_t threads;    /* 0: as many as there are processors */
     size_t memory;     /* bytes that the comparison of plain tables may take, about; 0: no limit */
     bool keep_printed; /* keep every cell as printed (export); else only what a comparison needs */
 } tb_load_options;

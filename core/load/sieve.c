@@ -80,9 +80,9 @@ static bool let_through(tb_sieve_rows *rows, tb_sieved *out)
     return true;
 }
 
-static tb_status run(work *w, const tb_load_options *o, tb_sieved out[2], bool *done, tb_error *err)
+static tb_status run(work *w, tb_sieved out[2], bool *done, tb_error *err)
 {
-    size_t threads = o->threads ? o->threads : tb_threads_at_hand(), alike = 0;
+    size_t threads = tb_threads_at_hand(), alike = 0;
     tb_run_on_threads(threads, 2, scan, w);
     if (tb_run_is_cancelled())
         return tb_run_check(err);
@@ -117,7 +117,7 @@ tb_status tb_sieve(const tb_load_options *o, const tb_opened files[2], const tb_
         s->first_row = fits ? g[k]->rows.ptr[from].offset : 0;
     }
     w->sides[0].by_bytes = w->sides[1].by_bytes = fits && is_alike(w->sides, plans, g);
-    tb_status rc = fits ? run(w, o, out, done, err) : TB_OK;
+    tb_status rc = fits ? run(w, out, done, err) : TB_OK;
     tb_sieve_rows_fini(&w->sides[0].rows);
     tb_sieve_rows_fini(&w->sides[1].rows);
     free(w);

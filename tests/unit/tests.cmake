@@ -11,7 +11,7 @@ foreach(p good untrusted wrong_magic wrong_major no_callback bad_id no_formats n
 endforeach()
 
 # With testing.c: asserts and fixtures; those above base also with making.c, which makes grids and tables from text.
-foreach(m vec:base place:base source:io spool:io host:plugin manifest:plugin pairing:layout)
+foreach(m vec:base clean_text:base place:base source:io spool:io host:plugin manifest:plugin pairing:layout)
   string(REPLACE ":" ";" m ${m})
   list(GET m 0 name)
   list(GET m 1 room)
