@@ -26,7 +26,7 @@ TB_MUST tb_status tb_sieve(const tb_load_options *o, const tb_opened files[2], c
 void tb_sieved_fini(tb_sieved *s);
 /* Of the rows held whole (behind `from` rows of heading), leaves those that were let through. */
 void tb_sieved_head(tb_sieved *s, tb_grid *head, size_t from);
-/* Reads those that were let through behind the head, with the file's own reader. */
-TB_MUST tb_status tb_sieved_read(const tb_sieved *s, tb_opened *file, const tb_grid *head, tb_row_reader *to,
-                                 tb_error *err);
+/* Reads those that were let through behind the head. */
+TB_MUST tb_status tb_sieved_read(const tb_load_options *o, const tb_sieved *s, tb_opened *file, const tb_grid *head,
+                                 tb_row_reader *to, tb_error *err);
 #endif

@@ -3,15 +3,19 @@
 
 #include <stdlib.h>
 
-static tb_sieve_chunk *new_chunk(tb_sieve_rows *r, uint64_t offset, uint64_t line)
+_Static_assert(sizeof(tb_sieve_chunk) <= TB_HUGE_PAGE, "a chunk is one huge page");
+
+static tb_sieve_chunk *new_chunk(tb_sieve_rows *r, const tb_sieve_row *row)
 {
-    tb_sieve_chunk *c = calloc(1, sizeof *c);
+    if (r->chunks.len >= TB_SIEVE_CHUNKS)
+        return NULL;
+    tb_sieve_chunk *c = tb_large_alloc(sizeof *c);
     if (!c || !tb_vec_push(&r->chunks, c)) {
-        free(c);
+        tb_large_free(c, sizeof *c);
         return NULL;
     }
-    c->offset = offset;
-    c->line = line;
+    c->offset = row->offset;
+    c->line = row->line;
     return c;
 }
 
@@ -26,24 +30,26 @@ static bool keep_line(tb_sieve_chunk *c, size_t at, uint64_t line)
         for (size_t i = 0; c->lines && i < at; i++)
             c->lines[i] = (uint32_t)i;
     }
-    if (!c->lines || more > UINT32_MAX)
+    if (!c->lines || line < c->line || more > UINT32_MAX)
         return false;
     c->lines[at] = (uint32_t)more;
     return true;
 }
 
-bool tb_sieve_add(tb_sieve_rows *r, uint64_t hash, uint64_t offset, uint64_t line, bool keep)
+bool tb_sieve_add(tb_sieve_rows *r, const tb_sieve_row *row)
 {
-    size_t at = r->n % TB_SIEVE_CHUNK;
-    tb_sieve_chunk *c = at ? r->chunks.ptr[r->chunks.len - 1] : new_chunk(r, offset, line);
-    if (!c || r->n >= TB_SIEVE_MAX_ROWS || offset < c->offset || offset - c->offset > UINT32_MAX || line < c->line ||
-        !keep_line(c, at, line))
+    tb_sieve_chunk *c = r->chunks.len ? r->chunks.ptr[r->chunks.len - 1] : NULL;
+    if (!c || c->n == TB_SIEVE_CHUNK || row->len > TB_SIEVE_PACKED - c->used || row->offset - c->offset > UINT32_MAX)
+        c = new_chunk(r, row);
+    if (!c || row->offset < c->offset || row->len > TB_SIEVE_PACKED - c->used || !keep_line(c, c->n, row->line))
         return false;
-    c->hash[at] = hash;
-    c->start[at] = (uint32_t)(offset - c->offset);
-    c->keep[at] = keep;
-    r->counts[hash >> 56]++;
-    r->n++;
+    size_t at = c->n++;
+    c->hash[at] = row->hash;
+    c->start[at] = (uint32_t)(row->offset - c->offset);
+    c->packed_at[at] = (uint32_t)c->used;
+    atomic_init(&c->keep[at], row->keep);
+    memcpy(c->packed + c->used, row->packed, row->len);
+    c->used += row->len;
     return true;
 }
 
@@ -51,8 +57,7 @@ void tb_sieve_rows_fini(tb_sieve_rows *r)
 {
     for (size_t i = 0; i < r->chunks.len; i++) {
         free(r->chunks.ptr[i]->lines);
-        free(r->chunks.ptr[i]);
+        tb_large_free(r->chunks.ptr[i], sizeof(tb_sieve_chunk));
     }
     tb_vec_fini(&r->chunks);
-    *r = (tb_sieve_rows){0};
 }

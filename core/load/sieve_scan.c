@@ -1,9 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* From bytes to a hash and an offset a row: of each row only the cells of key and measures are made, the key is hashed,
- * and figures are looked at just closely enough to know that reading them cannot fail. A row that is odd in any way
- * (a warning, no key, a figure that may be an error) is kept, so that the one path that reads rows deals with it. */
-#include "load/sieve_side.h"
+/* From bytes to packed rows: of each row only the cells of key and figures are made, and the figures are looked at just
+ * closely enough to know that reading them cannot fail. A row that is odd in any way (a warning, no key, a figure that
+ * may be an error) is marked, so that it becomes a record and the one path that reads records deals with it.
+ *
+ * A large file is read by several threads, each from a place behind a line break. Whether a row begins there only the
+ * thread before can tell: it must arrive at that very place. Where it does not (a break inside a cell), the side is read
+ * by one thread. */
+#include "load/sieve_scan.h"
 
+#include <stdlib.h>
+
+#include "base/threads.h"
 #include "layout/values.h"
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -12,173 +19,16 @@
 #endif
 
 #define BATCH 1024u
-
-/* ---- Columns ---- */
-
-static bool add_slot(tb_sieve_side *s, uint32_t column)
-{
-    size_t at = 0;
-    while (at < s->n_slots && s->columns[at] < column)
-        at++;
-    if (at < s->n_slots && s->columns[at] == column)
-        return true;
-    if (s->n_slots == TB_SIEVE_COLUMNS)
-        return false;
-    for (size_t i = s->n_slots++; i > at; i--)
-        s->columns[i] = s->columns[i - 1];
-    s->columns[at] = column;
-    return true;
-}
-
-static size_t slot_of(const tb_sieve_side *s, uint32_t column)
-{
-    size_t at = 0;
-    while (s->columns[at] != column)
-        at++;
-    return at;
-}
-
-static bool is_plain(const tb_plan *p)
-{
-    return p->keys.len && p->n_sides == 1 && !p->items.len && !p->spec->clean_names &&
-           p->spec->nesting == TB_NEST_FLAT && p->keys.len <= TB_SIEVE_COLUMNS &&
-           p->measures.len <= TB_SIEVE_COLUMNS && p->sides[0].measures.len == p->measures.len;
-}
-
-/* The measure of the other plan that has the same name, SIZE_MAX: none; *n: how many there are. */
-static size_t partner(const tb_plan *p, tb_str name, size_t *n)
-{
-    size_t found = SIZE_MAX;
-    *n = 0;
-    for (size_t i = 0; i < p->measures.len; i++)
-        if (tb_str_eq(p->measures.ptr[i].name, name)) {
-            found = i;
-            (*n)++;
-        }
-    return found;
-}
-
-static void add_measure(tb_sieve_side *s, const tb_plan *p, size_t measure)
-{
-    uint32_t column = TB_NO_COLUMN;
-    for (size_t i = 0; i < p->sides[0].measures.len; i++)
-        if (p->sides[0].measures.ptr[i].measure == measure)
-            column = p->sides[0].measures.ptr[i].column;
-    s->measures[s->n_measures++] = (tb_sieve_measure){.slot = slot_of(s, column),
-                                                      .as = &p->measures.ptr[measure],
-                                                      .nobody_said = p->uses[column].source == TB_USE_CONTENT};
-}
-
-/* Measures are paired by name, as core/change does; where its other rules would have a say there is no sieve. */
-static bool pair_measures(const tb_plan *const plans[2], tb_sieve_side sides[2])
-{
-    size_t alone[2] = {0, 0}, n, m;
-    for (size_t i = 0; i < plans[0]->measures.len; i++) {
-        const tb_measure *a = &plans[0]->measures.ptr[i];
-        size_t j = partner(plans[1], a->name, &n);
-        (void)partner(plans[0], a->name, &m);
-        if (n > 1 || m > 1)
-            return false;
-        if (n == 0)
-            continue;
-        const tb_measure *b = &plans[1]->measures.ptr[j];
-        if (a->unit_exp != b->unit_exp || a->kind != b->kind || !tb_str_eq(a->unit, b->unit))
-            return false;
-        add_measure(&sides[0], plans[0], i);
-        add_measure(&sides[1], plans[1], j);
-    }
-    sides[0].n_compared = sides[1].n_compared = sides[0].n_measures;
-    for (size_t k = 0; k < 2; k++)
-        for (size_t i = 0; i < plans[k]->measures.len; i++) {
-            (void)partner(plans[1 - k], plans[k]->measures.ptr[i].name, &n);
-            (void)partner(plans[k], plans[k]->measures.ptr[i].name, &m);
-            if (m > 1)
-                return false;
-            if (n == 0) {
-                alone[k]++;
-                add_measure(&sides[k], plans[k], i);
-            }
-        }
-    return !(alone[0] && alone[1]) && sides[0].n_compared > 0;
-}
-
-bool tb_sieve_columns(const tb_plan *const plans[2], tb_sieve_side sides[2])
-{
-    if (!is_plain(plans[0]) || !is_plain(plans[1]) || plans[0]->keys.len != plans[1]->keys.len)
-        return false;
-    for (size_t k = 0; k < 2; k++) {
-        const tb_plan *p = plans[k];
-        for (size_t i = 0; i < p->keys.len; i++)
-            if (!add_slot(&sides[k], p->keys.ptr[i]))
-                return false;
-        for (size_t i = 0; i < p->sides[0].measures.len; i++)
-            if (!add_slot(&sides[k], p->sides[0].measures.ptr[i].column))
-                return false;
-        for (size_t i = 0; i < p->keys.len; i++)
-            sides[k].keys[i] = slot_of(&sides[k], p->keys.ptr[i]);
-        sides[k].n_keys = p->keys.len;
-    }
-    return pair_measures(plans, sides);
-}
+#define PART ((size_t)8 << 20) /* bytes of a file that are worth a thread */
+#define MAX_PACKED ((size_t)1 << 20)
 
 /* ---- Cells ---- */
-
-tb_status tb_sieve_reader(const tb_sieve_side *s, tb_reader **out, tb_error *err)
-{
-    tb_block block;
-    tb_reader *r = NULL;
-    tb_status rc = tb_load_reader(s->o, s->file, NULL, &r, err);
-    if (rc == TB_OK)
-        rc = tb_reader_next_block(r, &block, err);
-    if (rc == TB_OK && block.kind == TB_BLOCK_TABLE)
-        rc = tb_reader_project(r, s->columns, s->n_slots, err);
-    else if (rc == TB_OK || rc == TB_END)
-        rc = TB_E_UNSUPPORTED;
-    if (rc < 0) {
-        tb_reader_close(r);
-        return rc;
-    }
-    *out = r;
-    return TB_OK;
-}
-
-void tb_sieve_cells_of(const tb_sieve_side *s, const tb_row *row, const tb_cell *cells, tb_sieve_cells *out)
-{
-    const tb_cell *c = cells + row->first_cell, *end = c + row->n_cells;
-    size_t k = 0;
-    for (; k < s->n_slots && c < end && c->column == s->columns[k]; k++, c++) /* nearly always */
-        out->of[k] = c->text;
-    if (k == s->n_slots)
-        return;
-    for (k = 0; k < s->n_slots; k++) {
-        out->of[k] = TB_LIT("");
-        for (c = cells + row->first_cell; c < end; c++)
-            if (c->column == s->columns[k])
-                out->of[k] = c->text;
-    }
-}
 
 /* Only ASCII that is no blank at both ends: nothing to trim. */
 static inline bool is_trim(tb_str s)
 {
     unsigned char a = (unsigned char)s.ptr[0], b = (unsigned char)s.ptr[s.len - 1];
     return a > ' ' && a < 0x7F && b > ' ' && b < 0x7F;
-}
-
-/* *blank: there is nothing in any of the cells. */
-static inline uint64_t key_hash(const tb_sieve_side *s, const tb_sieve_cells *cells, bool *blank)
-{
-    uint64_t h = 0;
-    size_t bytes = 0;
-    for (size_t k = 0; k < s->n_keys; k++) {
-        tb_str c = cells->of[s->keys[k]];
-        if (c.len && !is_trim(c))
-            c = tb_str_trim(c);
-        h = XXH3_64bits_withSeed(c.len ? c.ptr : "", c.len, h + 1);
-        bytes += c.len;
-    }
-    *blank = bytes == 0;
-    return h;
 }
 
 #ifdef __SSE2__
@@ -200,57 +50,274 @@ static inline bool is_plain_number(const char *p, size_t len, unsigned decimals)
 #endif
 
 /* Can the figure be read, whatever it is? */
-static inline bool is_sound(const tb_sieve_side *s, const tb_sieve_measure *m, tb_str text)
+static inline bool is_sound(const tb_sieve_measure *m, tb_str text)
 {
     if (text.len == 0)
         return true;
 #ifdef __SSE2__
-    unsigned decimals = m->as->unit_exp >= 0 ? 2 : 12;
-    uintptr_t at = (uintptr_t)text.ptr, begin = (uintptr_t)s->view.ptr, end = begin + s->view.len;
-    if (text.len <= 15 && at >= begin && at <= end && end - at >= 16 && is_plain_number(text.ptr, text.len, decimals))
+    int32_t unit = m->as->unit_exp; /* money has at most 18 digits, two of them behind the point of a yuan */
+    size_t most = unit >= 0 ? (size_t)(unit < 16 ? 16 - unit : 0) : 15;
+    unsigned decimals = unit >= 0 ? (unsigned)unit + 2 : 12;
+    if (text.len <= most && text.len <= 15 && is_plain_number(text.ptr, text.len, decimals))
         return true;
-#else
-    (void)s;
 #endif
     return tb_value_is_sound(text, m->as, m->nobody_said);
 }
 
+
+/* Small pieces are what there is: a call would take longer than the copy. */
+static inline void copy(char *to, const char *from, size_t n)
+{
+    if (n > 16) {
+        memcpy(to, from, n);
+    } else if (n >= 8) {
+        uint64_t a, b;
+        memcpy(&a, from, 8);
+        memcpy(&b, from + n - 8, 8);
+        memcpy(to, &a, 8);
+        memcpy(to + n - 8, &b, 8);
+    } else {
+        for (size_t i = 0; i < n; i++)
+            to[i] = from[i];
+    }
+}
+
+static inline char *put_length(char *to, size_t len)
+{
+    if (len < 255) {
+        *to = (char)len;
+        return to + 1;
+    }
+    uint32_t n = (uint32_t)len;
+    *to = (char)255;
+    memcpy(to + 1, &n, sizeof n);
+    return to + 5;
+}
+
 /* ---- Rows ---- */
 
-static tb_status scan_batch(tb_sieve_side *s, tb_reader *r, const tb_batch *b, tb_error *err)
+typedef struct packer {
+    const tb_sieve_side *s;
+    tb_str cells[TB_SIEVE_COLUMNS]; /* by slot */
+    char *packed;                   /* of the batch */
+    size_t used, cap;
+    tb_sieve_row rows[BATCH];
+    size_t n;
+} packer;
+
+static void pick_cells(packer *p, const tb_row *row, const tb_cell *cells)
 {
-    uint64_t first = 0, last = 0;
-    size_t warned = tb_reader_warned(r, &first, &last);
-    if (b->n_spans || b->n_stored)
-        return TB_E_UNSUPPORTED;
-    for (size_t i = 0; i < b->n_rows; i++) {
-        const tb_row *row = &b->rows[i];
-        tb_sieve_cells cells;
-        bool keep = false;
-        if (row->offset == TB_UNKNOWN)
-            return TB_E_UNSUPPORTED;
-        if (row->offset < s->first_row)
-            continue;
-        tb_sieve_cells_of(s, row, b->cells, &cells);
-        uint64_t h = key_hash(s, &cells, &keep);
-        for (size_t m = 0; m < s->n_measures && !keep; m++)
-            keep = !is_sound(s, &s->measures[m], cells.of[s->measures[m].slot]);
-        if (warned && row->line <= last && (i + 1 == b->n_rows || b->rows[i + 1].line > first))
-            keep = true;
-        if (!tb_sieve_add(&s->rows, h, row->offset, row->line, keep))
-            return tb_nomem(err);
+    const tb_sieve_side *s = p->s;
+    const tb_cell *c = cells + row->first_cell, *end = c + row->n_cells;
+    size_t k = 0;
+    for (; k < s->n_slots && c < end && c->column == s->columns[k]; k++, c++) /* nearly always */
+        p->cells[k] = c->text;
+    if (k == s->n_slots)
+        return;
+    for (k = 0; k < s->n_slots; k++) {
+        p->cells[k] = TB_LIT("");
+        for (c = cells + row->first_cell; c < end; c++)
+            if (c->column == s->columns[k])
+                p->cells[k] = c->text;
     }
+}
+
+/* Room for the row's packed bytes, with 16 behind them that may be read. */
+static bool make_room(packer *p)
+{
+    size_t need = TB_SIEVE_COLUMNS * 5 + 16;
+    for (size_t k = 0; k < p->s->n_slots; k++) {
+        if (p->cells[k].len > MAX_PACKED)
+            return false;
+        need += 2 * p->cells[k].len; /* a column may be key and figure */
+    }
+    if (need > MAX_PACKED)
+        return false;
+    if (need <= p->cap - p->used)
+        return true;
+    size_t cap = 2 * p->cap + need;
+    char *more = realloc(p->packed, cap);
+    if (!more)
+        return false;
+    for (size_t i = 0; i < p->n; i++) /* rows of this batch move along */
+        p->rows[i].packed = more + (p->rows[i].packed - p->packed);
+    p->packed = more;
+    p->cap = cap;
+    return true;
+}
+
+static bool pack(packer *p, tb_sieve_row *out)
+{
+    const tb_sieve_side *s = p->s;
+    if (!make_room(p))
+        return false;
+    char *begin = p->packed + p->used, *to = begin;
+    size_t bytes = 0;
+    for (size_t k = 0; k < s->n_keys; k++) {
+        tb_str *c = &p->cells[s->keys[k]];
+        if (c->len && !is_trim(*c))
+            *c = tb_str_trim(*c);
+        bytes += c->len;
+        to = put_length(to, c->len);
+    }
+    for (size_t k = 0; k < s->n_keys; k++) {
+        copy(to, p->cells[s->keys[k]].ptr, p->cells[s->keys[k]].len);
+        to += p->cells[s->keys[k]].len;
+    }
+    out->hash = XXH3_64bits(begin, (size_t)(to - begin));
+    out->keep = bytes == 0;
+    for (size_t m = 0; m < s->n_compared; m++)
+        to = put_length(to, p->cells[s->measures[m].slot].len);
+    for (size_t m = 0; m < s->n_measures; m++) {
+        tb_str c = p->cells[s->measures[m].slot];
+        copy(to, c.ptr, c.len);
+        out->keep = out->keep || !is_sound(&s->measures[m], tb_str_make(to, c.len));
+        to += m < s->n_compared ? c.len : 0;
+    }
+    out->packed = begin;
+    out->len = (uint32_t)(to - begin);
+    p->used += out->len;
+    return true;
+}
+
+/* ---- Parts ---- */
+
+typedef struct scan {
+    tb_sieve_side *s;
+    tb_sieve_sink *sink;
+    void *to;
+    tb_status rc[TB_MAX_THREADS];
+    bool met[TB_MAX_THREADS]; /* the part arrived at the beginning of the next */
+} scan;
+
+tb_status tb_sieve_reader(const tb_load_options *o, const tb_opened *file, tb_source **src, tb_reader **out,
+                          tb_error *err)
+{
+    tb_reader_setup setup = {.options = o->options, .n_options = o->n_options, .limits = &o->limits};
+    tb_block block;
+    tb_reader *r = NULL;
+    *src = NULL;
+    tb_status rc = tb_source_again(file->ds->source, src, err);
+    if (rc == TB_OK)
+        rc = tb_reader_open(file->format, *src, &setup, &r, err);
+    if (rc == TB_OK)
+        rc = tb_reader_next_block(r, &block, err);
+    if (rc == TB_END || (rc == TB_OK && block.kind != TB_BLOCK_TABLE))
+        rc = TB_E_UNSUPPORTED;
+    if (rc < 0) {
+        tb_reader_close(r);
+        tb_source_close(*src);
+        *src = NULL;
+        return rc;
+    }
+    *out = r;
     return TB_OK;
 }
 
-tb_status tb_sieve_scan(tb_sieve_side *s, tb_error *err)
+/* Gives the batch's rows on; *done: the rest is another part's. */
+static tb_status give(scan *x, size_t part, packer *p, tb_reader *r, const tb_batch *b, bool *done)
 {
-    tb_reader *r = NULL;
+    const tb_sieve_part *own = &x->s->parts[part];
+    uint64_t first = 0, last = 0;
+    size_t warned = tb_reader_warned(r, &first, &last);
+    p->used = p->n = 0;
+    for (size_t i = 0; i < b->n_rows && !*done; i++) {
+        const tb_row *row = &b->rows[i];
+        if (row->offset == TB_UNKNOWN || b->n_spans || b->n_stored)
+            return TB_E_UNSUPPORTED;
+        if (row->offset >= own->to) {
+            x->met[part] = row->offset == own->to;
+            if (part + 1 < x->s->n_parts)
+                x->s->parts[part + 1].line = row->line - 1;
+            *done = true;
+            break;
+        }
+        if (row->offset < x->s->first_row)
+            continue;
+        tb_sieve_row *out = &p->rows[p->n];
+        pick_cells(p, row, b->cells);
+        if (!pack(p, out))
+            return TB_E_UNSUPPORTED;
+        out->offset = row->offset;
+        out->line = row->line;
+        if (warned && row->line <= last && (i + 1 == b->n_rows || b->rows[i + 1].line > first))
+            out->keep = true;
+        if (++p->n < BATCH)
+            continue;
+        tb_status rc = x->sink(x->to, part, p->rows, p->n);
+        if (rc < 0)
+            return rc;
+        p->used = p->n = 0;
+    }
+    return p->n ? x->sink(x->to, part, p->rows, p->n) : TB_OK;
+}
+
+static tb_status read_part(scan *x, size_t part, packer *p, tb_reader *r)
+{
+    const tb_sieve_part *own = &x->s->parts[part];
     tb_batch b;
-    tb_status rc = tb_sieve_reader(s, &r, err);
-    while (rc == TB_OK && (rc = tb_reader_next_batch(r, BATCH, &b, err)) == TB_OK)
-        rc = scan_batch(s, r, &b, err);
-    tb_reader_close(r);
-    s->rows.end = s->view.len;
+    bool done = false;
+    tb_status rc = tb_reader_next_batch(r, 1, &b, NULL);
+    if (rc == TB_OK)
+        rc = tb_reader_project(r, x->s->columns, x->s->n_slots, NULL);
+    if (rc == TB_OK)
+        rc = tb_reader_seek(r, part ? own->from : x->s->first_row, part ? 1 : x->s->first_line, NULL);
+    while (rc == TB_OK && !done && (rc = tb_reader_next_batch(r, BATCH, &b, NULL)) == TB_OK)
+        rc = give(x, part, p, r, &b, &done);
     return rc == TB_END ? TB_OK : rc;
+}
+
+static void scan_part(void *to, size_t part)
+{
+    scan *x = to;
+    tb_source *src = NULL;
+    tb_reader *r = NULL;
+    packer *p = calloc(1, sizeof *p);
+    x->rc[part] = p ? tb_sieve_reader(x->s->o, x->s->file, &src, &r, NULL) : TB_E_NOMEM;
+    if (p)
+        p->s = x->s;
+    if (x->rc[part] == TB_OK)
+        x->rc[part] = read_part(x, part, p, r);
+    tb_reader_close(r);
+    tb_source_close(src);
+    if (p)
+        free(p->packed);
+    free(p);
+}
+
+void tb_sieve_cut(tb_sieve_side *s, size_t threads)
+{
+    size_t n = 0, want = s->view.len / PART + 1;
+    want = want < threads ? want : threads;
+    want = want < TB_MAX_THREADS ? want : TB_MAX_THREADS;
+    s->parts[n++].from = s->first_row;
+    for (size_t i = 1; i < want; i++) {
+        size_t at = s->view.len / want * i;
+        const char *line = memchr(s->view.ptr + at, '\n', s->view.len - at);
+        uint64_t from = line ? (uint64_t)(line - s->view.ptr) + 1 : s->view.len;
+        if (from > s->parts[n - 1].from && from < s->view.len)
+            s->parts[n++].from = from;
+    }
+    for (size_t i = 0; i < n; i++)
+        s->parts[i].to = i + 1 < n ? s->parts[i + 1].from : UINT64_MAX;
+    s->n_parts = n;
+}
+
+tb_status tb_sieve_scan(tb_sieve_side *s, tb_sieve_sink *sink, void *to, bool *wrong_cut)
+{
+    scan x = {.s = s, .sink = sink, .to = to};
+    tb_run_on_threads(s->n_parts, s->n_parts, scan_part, &x);
+    *wrong_cut = false;
+    for (size_t i = 0; i + 1 < s->n_parts && !*wrong_cut && x.rc[i] >= 0; i++) {
+        *wrong_cut = !x.met[i];
+        s->parts[i + 1].line += i ? s->parts[i].line : 0;
+    }
+    if (*wrong_cut) {
+        tb_sieve_cut(s, 1);
+        return TB_OK;
+    }
+    for (size_t i = 0; i < s->n_parts; i++)
+        if (x.rc[i] < 0)
+            return x.rc[i];
+    return TB_OK;
 }

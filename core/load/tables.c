@@ -410,7 +410,7 @@ static tb_status read_table(reading *r, task *t, tb_error *err)
     if (rc == TB_OK)
         rc = tb_rows_append(&rows, grid_of(r, t), from, err);
     if (rc == TB_OK && t->is_sieved)
-        rc = tb_sieved_read(&t->sieved, f, grid_of(r, t), &rows, err);
+        rc = tb_sieved_read(r->o, &t->sieved, f, grid_of(r, t), &rows, err);
     else if (rc == TB_OK && f->reader)
         rc = rest_of_rows(f, f->reader, grid_of(r, t), append_rows, &rows, err);
     if (rc == TB_OK)

@@ -129,10 +129,14 @@ static int32_t host_cancelled(tb_ctx *c)
 
 static tb_status host_peek(tb_source *s, size_t want, const uint8_t **data, size_t *got, tb_error *err)
 {
-    (void)err;
-    (void)want;
     tb_str v = tb_source_view(s);
     size_t at = tb_source_tell(s);
+    if (tb_source_is_windowed(s)) {
+        tb_status rc = tb_source_peek(s, want, &v, err);
+        *data = (const uint8_t *)v.ptr;
+        *got = v.len;
+        return rc;
+    }
     *data = (const uint8_t *)v.ptr + at;
     *got = v.len - at;
     return TB_OK;
@@ -163,6 +167,8 @@ static tb_str host_name(tb_source *s) { return tb_source_name(s); }
 static tb_status host_whole(tb_source *s, const uint8_t **data, size_t *len)
 {
     tb_str v = tb_source_view(s);
+    if (tb_source_is_windowed(s))
+        return TB_E_UNSUPPORTED;
     *data = (const uint8_t *)v.ptr;
     *len = v.len;
     return TB_OK;
@@ -381,6 +387,13 @@ static uint64_t how_far(const tb_reader *r, const tb_batch *b)
     return offset != TB_UNKNOWN ? offset : tb_source_tell(r->src);
 }
 
+/* Of checked text, cut where the format's marks stand: good text like a stable cell. */
+static bool lies_in(tb_str window, tb_str cell)
+{
+    uintptr_t at = (uintptr_t)cell.ptr, from = (uintptr_t)window.ptr;
+    return at >= from && at - from <= window.len && cell.len <= window.len - (at - from);
+}
+
 tb_status tb_reader_next_batch(tb_reader *r, size_t hint, tb_batch *out, tb_error *err)
 {
     if (r->ended || !r->in_table)
@@ -402,10 +415,12 @@ tb_status tb_reader_next_batch(tb_reader *r, size_t hint, tb_batch *out, tb_erro
         if (b.rows[i].first_cell > b.n_cells || b.rows[i].n_cells > b.n_cells - b.rows[i].first_cell)
             return misbehaves(r, _("a row reaches past the cells of its batch"), err);
     bool from_text = (r->format->flags & TB_FMT_TEXT) && (b.flags & TB_BATCH_STABLE);
+    bool in_window = (r->format->flags & TB_FMT_TEXT) && tb_source_is_windowed(r->src);
+    tb_str window = in_window ? tb_source_window(r->src) : (tb_str){NULL, 0};
     for (size_t i = 0; i < b.n_cells; i++) {
         if (b.cells[i].column >= TB_MAX_COLUMNS)
             return misbehaves(r, _("a cell stands in a column past the limit"), err);
-        if (!from_text && !text_ok(b.cells[i].text))
+        if (!from_text && !lies_in(window, b.cells[i].text) && !text_ok(b.cells[i].text))
             return misbehaves(r, _("it returned text that is not UTF-8"), err);
     }
     for (size_t i = 0; i < b.n_spans; i++)
@@ -443,12 +458,15 @@ tb_status tb_reader_seek(tb_reader *r, uint64_t offset, uint64_t line, tb_error 
 {
     tb_error e = TB_ERROR_INIT;
     r->ended = false;
+    tb_source_seek(r->src, (size_t)offset);
     tb_status rc = judge(r, r->format->seek(r->state, offset, line, &e), "seek", &e);
     r->in_table = rc == TB_OK;
     if (rc < 0 && err)
         *err = e;
     return rc == TB_END ? misbehaves(r, _("seek returned END"), err) : rc;
 }
+
+void tb_reader_tell(tb_reader *r, tb_diags *diags) { r->ctx.setup.diags = diags; }
 
 size_t tb_reader_warned(tb_reader *r, uint64_t *first, uint64_t *last)
 {

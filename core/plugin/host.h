@@ -39,6 +39,8 @@ bool tb_reader_can_seek(const tb_reader *r);
 TB_MUST tb_status tb_reader_project(tb_reader *r, const uint32_t *columns, size_t n, tb_error *err);
 /* The next batch begins with the row of this offset and line; the first batch was read before. */
 TB_MUST tb_status tb_reader_seek(tb_reader *r, uint64_t offset, uint64_t line, tb_error *err);
+/* From now on warnings go there; NULL: muted. */
+void tb_reader_tell(tb_reader *r, tb_diags *diags);
 /* Warnings, also muted ones, since the last call of this: how many, and of which lines (0 .. UINT64_MAX: anywhere). */
 size_t tb_reader_warned(tb_reader *r, uint64_t *first, uint64_t *last);
 /* Probe score of a format, 0..100; 0 also when it asks for a larger window, for it had the whole source. Position

@@ -255,8 +255,9 @@ typedef struct tb_format {
      * [reader] In a table, before rows are read or between batches: from now on rows need cells of these columns only
      * (0-based, ascending; none: all). A reader may leave out the others, and the time they take; warnings stay. */
     tb_status (*project)(void *reader, const uint32_t *columns, size_t n, tb_error *);
-    /* [reader] The next batch begins with the row that had this offset and this line when a reader of the same source
-     * returned it. The first batch of the table was read before. TB_E_UNSUPPORTED: not this source. */
+    /* [reader] The next batch begins at this offset, where a row begins, on this line. The host may only believe that
+     * one begins there: when rows do not arrive at the same place from in front, it throws away what it got. The first
+     * batch of the table was read before; peek goes on at the offset. TB_E_UNSUPPORTED: not this source. */
     tb_status (*seek)(void *reader, uint64_t offset, uint64_t line, tb_error *);
 } tb_format;
 

@@ -207,9 +207,14 @@ static tb_status project(void *reader, const uint32_t *columns, size_t n, tb_err
 static tb_status seek(void *reader, uint64_t offset, uint64_t line, tb_error *err)
 {
     struct reader *r = reader;
-    if (!r->whole || offset > r->len)
-        return r->host->fail(err, TB_E_UNSUPPORTED, "only a source that is there as a whole can be read out of order");
-    r->at = (size_t)offset;
+    if (r->whole && offset > r->len)
+        return r->host->fail(err, TB_E_UNSUPPORTED, "the row lies behind the end of the source");
+    if (!r->whole) {
+        r->offset = offset;
+        r->len = 0;
+        r->eof = false;
+    }
+    r->at = r->whole ? (size_t)offset : 0;
     r->line = line;
     r->in_table = r->begun = true;
     return TB_OK;
