@@ -6,7 +6,9 @@
 #include "base/clean_text.h"
 
 #include <stdatomic.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/threads.h"
 #include "base/utf8.h"
@@ -15,6 +17,7 @@
 #endif
 
 #define PIECE ((size_t)4 << 20) /* what one thread looks at before it takes the next */
+#define STEP ((size_t)128 << 10) /* of it, what is read at once */
 
 /* Is any of eight bytes below 20? The usual carry trick: a byte's top bit shows where the subtraction borrowed. */
 static bool may_hold_control(const uint8_t *p)
@@ -102,22 +105,54 @@ __attribute__((target("avx2"))) static inline void look_at(looking *l, __m256i v
     l->before = v;
 }
 
-__attribute__((target("avx2"))) static bool is_clean_avx2(const uint8_t *p, size_t len)
+/* Whole blocks of 64 bytes; what is known of the bytes before goes on in l. */
+__attribute__((target("avx2"))) static void look_at_blocks(looking *l, const uint8_t *p, size_t len)
 {
-    looking l = {_mm256_setzero_si256(), _mm256_setzero_si256()};
-    size_t at = 0;
-    for (; len - at >= 64; at += 64) {
-        look_at(&l, _mm256_loadu_si256((const void *)(p + at)));
-        look_at(&l, _mm256_loadu_si256((const void *)(p + at + 32)));
-        if ((at & 0xFFFF) == 0 && !_mm256_testz_si256(l.wrong, l.wrong))
-            return false;
+    looking own = *l;
+    for (size_t at = 0; at + 64 <= len; at += 64) {
+        look_at(&own, _mm256_loadu_si256((const void *)(p + at)));
+        look_at(&own, _mm256_loadu_si256((const void *)(p + at + 32)));
     }
-    uint8_t rest[96]; /* what is left, and blanks behind it that a cut sequence runs into */
+    *l = own;
+}
+
+/* Less than a block, and blanks behind it that a cut sequence runs into. */
+__attribute__((target("avx2"))) static bool was_clean(looking *l, const uint8_t *p, size_t len)
+{
+    uint8_t rest[96];
     memset(rest, ' ', sizeof rest);
-    memcpy(rest, p + at, len - at);
+    memcpy(rest, p, len);
     for (size_t i = 0; i < sizeof rest; i += 32)
-        look_at(&l, _mm256_loadu_si256((const void *)(rest + i)));
-    return _mm256_testz_si256(l.wrong, l.wrong);
+        look_at(l, _mm256_loadu_si256((const void *)(rest + i)));
+    return _mm256_testz_si256(l->wrong, l->wrong);
+}
+
+static bool is_clean_avx2(const uint8_t *p, size_t len)
+{
+    looking l;
+    memset(&l, 0, sizeof l);
+    look_at_blocks(&l, p, len);
+    return was_clean(&l, p + len / 64 * 64, len % 64);
+}
+
+/* The bytes of the file from `at` on; buffer: of STEP bytes. */
+static bool is_clean_read(int fd, size_t at, size_t len, uint8_t *buffer)
+{
+    looking l;
+    memset(&l, 0, sizeof l);
+    size_t have = 0;
+    for (size_t done = 0; done < len;) {
+        size_t want = STEP - have < len - done ? STEP - have : len - done;
+        ssize_t n = pread(fd, buffer + have, want, (off_t)(at + done));
+        if (n <= 0)
+            return false;
+        done += (size_t)n;
+        have += (size_t)n;
+        look_at_blocks(&l, buffer, have);
+        memmove(buffer, buffer + have / 64 * 64, have % 64);
+        have %= 64;
+    }
+    return was_clean(&l, buffer, have);
 }
 #endif
 
@@ -133,6 +168,8 @@ bool tb_text_is_clean_avx2(const uint8_t *p, size_t len)
 typedef struct pieces {
     const uint8_t *p;
     size_t len;
+    int fd; /* -1: not read, looked at where it is */
+    size_t at;
     atomic_bool wrong;
 } pieces;
 
@@ -147,19 +184,33 @@ static size_t begin_of(const pieces *w, size_t piece)
     return at;
 }
 
+static bool is_clean_piece(const pieces *w, size_t from, size_t end)
+{
+#ifdef __x86_64__
+    uint8_t *buffer = w->fd >= 0 && __builtin_cpu_supports("avx2") ? malloc(STEP) : NULL;
+    if (buffer) {
+        bool clean = is_clean_read(w->fd, w->at + from, end - from, buffer);
+        free(buffer);
+        return clean;
+    }
+#endif
+    return tb_text_is_clean_avx2(w->p + from, end - from);
+}
+
 static void look_at_piece(void *to, size_t i)
 {
     pieces *w = to;
-    size_t from = begin_of(w, i), end = begin_of(w, i + 1);
-    if (!atomic_load_explicit(&w->wrong, memory_order_relaxed) && !tb_text_is_clean_avx2(w->p + from, end - from))
+    if (!atomic_load_explicit(&w->wrong, memory_order_relaxed) && !is_clean_piece(w, begin_of(w, i), begin_of(w, i + 1)))
         atomic_store(&w->wrong, true);
 }
 
-bool tb_text_is_clean(const uint8_t *p, size_t len)
+bool tb_text_is_clean_file(int fd, size_t at, const uint8_t *p, size_t len)
 {
-    if (len < 2 * PIECE)
+    if (len < 2 * PIECE && fd < 0)
         return tb_text_is_clean_avx2(p, len);
-    pieces w = {.p = p, .len = len};
+    pieces w = {.p = p, .len = len, .fd = fd, .at = at};
     tb_run_on_threads(tb_threads_at_hand(), (len + PIECE - 1) / PIECE, look_at_piece, &w);
     return !atomic_load(&w.wrong);
 }
+
+bool tb_text_is_clean(const uint8_t *p, size_t len) { return tb_text_is_clean_file(-1, 0, p, len); }

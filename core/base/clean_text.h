@@ -9,6 +9,9 @@
 /* Is all of it valid UTF-8 without NUL or control characters that no text has? Large texts are looked at by several
  * threads. What is wrong, and where, is for others to find. */
 bool tb_text_is_clean(const uint8_t *p, size_t len);
+/* The same of a file that is mapped at p: its bytes from `at` on are read rather than touched, which is cheaper when
+ * nobody looks at most of them again. */
+bool tb_text_is_clean_file(int fd, size_t at, const uint8_t *p, size_t len);
 /* The same by one way of looking, for tests: each gives the same answer. */
 bool tb_text_is_clean_plain(const uint8_t *p, size_t len);
 bool tb_text_is_clean_avx2(const uint8_t *p, size_t len); /* plain where there is no AVX2 */

@@ -3,6 +3,9 @@
 
 #include <stdint.h>
 #include <sys/mman.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 static size_t rounded(size_t size) { return (size + TB_HUGE_PAGE - 1) & ~(TB_HUGE_PAGE - 1); }
 
@@ -33,4 +36,12 @@ void tb_large_advise(void *p, size_t size)
     uintptr_t from = ((uintptr_t)p + TB_HUGE_PAGE - 1) & ~(uintptr_t)(TB_HUGE_PAGE - 1), end = (uintptr_t)p + size;
     if (p && size >= 2 * TB_HUGE_PAGE && end > from)
         (void)madvise((void *)from, (end - from) & ~(size_t)(TB_HUGE_PAGE - 1), MADV_HUGEPAGE);
+}
+
+void tb_large_setup(void)
+{
+#ifdef __GLIBC__
+    (void)mallopt(M_MMAP_THRESHOLD, (int)(2 * TB_HUGE_PAGE));
+    (void)mallopt(M_TRIM_THRESHOLD, (int)(2 * TB_HUGE_PAGE));
+#endif
 }

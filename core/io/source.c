@@ -16,6 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/clean_text.h"
 #include "base/limits.h"
 #include "base/msg.h"
 #include "base/utf8.h"
@@ -253,10 +254,43 @@ tb_str tb_source_label(const tb_source *s)
     return tb_str_of(at);
 }
 
+/* A file that took its name is another file: the mapping keeps the one that was opened. */
+static bool is_same_file(const struct stat *a, const struct stat *b)
+{
+    return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+/* The file again, if it still is the one that was mapped; else -1. */
+static int open_again(const tb_source *s)
+{
+    struct stat st;
+    int fd = s->map && s->text.len == 0 ? open(s->path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK) : -1;
+    if (fd < 0 || (fstat(fd, &st) == 0 && is_same_file(&st, &s->opened) && st.st_size == s->opened.st_size))
+        return fd;
+    close(fd);
+    return -1;
+}
+
+/* A large file that is plain UTF-8 without a BOM, as most are, is told by reading it. */
+static bool is_clean_file(const tb_source *s)
+{
+    const uint8_t *p = (const uint8_t *)s->bytes.ptr;
+    if (s->bytes.len < TB_MUCH_TEXT || p[0] == 0xEF || p[0] == 0x84)
+        return false;
+    int fd = open_again(s);
+    bool clean = fd >= 0 && tb_text_is_clean_file(fd, 0, p, s->bytes.len);
+    if (fd >= 0)
+        close(fd);
+    return clean;
+}
+
 static tb_status pick_charset(tb_source *s, tb_str encoding, tb_charset_verdict *v, tb_error *err)
 {
     const uint8_t *p = (const uint8_t *)s->bytes.ptr;
-    *v = tb_charset_detect(p, s->bytes.len);
+    if (is_clean_file(s))
+        *v = (tb_charset_verdict){.charset = TB_CS_UTF8, .invalid_at = s->bytes.len};
+    else
+        *v = tb_charset_detect(p, s->bytes.len);
     if (encoding.ptr) {
         tb_charset asked = tb_charset_by_name(encoding);
         if (asked == TB_CS_UNKNOWN)
@@ -322,12 +356,6 @@ tb_status tb_source_as_text(tb_source *s, tb_str encoding, tb_diags *diags, tb_e
     return TB_OK;
 }
 
-/* A file that took its name is another file: the mapping keeps the one that was opened. */
-static bool is_same_file(const struct stat *a, const struct stat *b)
-{
-    return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
-}
-
 tb_status tb_source_check(const tb_source *s, tb_error *err)
 {
     if (!s->map)
@@ -347,17 +375,6 @@ tb_status tb_source_check(const tb_source *s, tb_error *err)
 }
 
 /* ---- Windows ---- */
-
-/* The file again, if it still is the one that was mapped; else -1. */
-static int open_again(const tb_source *s)
-{
-    struct stat st;
-    int fd = s->map && s->text.len == 0 ? open(s->path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK) : -1;
-    if (fd < 0 || (fstat(fd, &st) == 0 && is_same_file(&st, &s->opened) && st.st_size == s->opened.st_size))
-        return fd;
-    close(fd);
-    return -1;
-}
 
 tb_status tb_source_again(const tb_source *s, tb_source **out, tb_error *err)
 {

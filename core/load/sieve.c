@@ -155,6 +155,11 @@ static tb_status read_rows(const tb_sieved *s, tb_reader *reader, tb_dataset *ds
                            tb_error *err)
 {
     tb_batch first;
+    size_t n_rows = s->rows.len - s->n_head;
+    tb_dtable *t = to->table;
+    if (!tb_vec_reserve(&t->records, n_rows) || !tb_vec_reserve(&t->values, n_rows * t->measures.len) ||
+        !tb_vec_reserve(&t->keys, n_rows * t->key_names.len))
+        return tb_nomem(err);
     tb_status rc = tb_reader_next_batch(reader, 1, &first, err); /* how wide rows are meant to be */
     tb_reader_tell(reader, &ds->diags);
     for (size_t at = s->n_head, n = 0; at < s->rows.len && rc == TB_OK; at += n) {
