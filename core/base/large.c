@@ -31,11 +31,12 @@ void tb_large_free(void *p, size_t size)
         munmap(p, rounded(size));
 }
 
+/* Whole pages around the piece, which is a mapping of its own then: one that is advised in part cannot grow in place. */
 void tb_large_advise(void *p, size_t size)
 {
-    uintptr_t from = ((uintptr_t)p + TB_HUGE_PAGE - 1) & ~(uintptr_t)(TB_HUGE_PAGE - 1), end = (uintptr_t)p + size;
-    if (p && size >= 2 * TB_HUGE_PAGE && end > from)
-        (void)madvise((void *)from, (end - from) & ~(size_t)(TB_HUGE_PAGE - 1), MADV_HUGEPAGE);
+    uintptr_t from = (uintptr_t)p & ~(uintptr_t)4095, end = ((uintptr_t)p + size + 4095) & ~(uintptr_t)4095;
+    if (p && size >= 2 * TB_HUGE_PAGE)
+        (void)madvise((void *)from, end - from, MADV_HUGEPAGE);
 }
 
 void tb_large_setup(void)
