@@ -387,7 +387,7 @@ tb_status tb_source_again(const tb_source *s, tb_source **out, tb_error *err)
     w->view = s->view;
     w->is_text = s->is_text;
     w->fd = open_again(s);
-    if (w->fd >= 0 && !(w->window = malloc(TB_WINDOW))) {
+    if (w->fd >= 0 && !(w->window = malloc(TB_WINDOW + TB_WINDOW_SLACK))) {
         close(w->fd);
         tb_source_close(w);
         return tb_nomem(err);
@@ -407,7 +407,7 @@ static bool window_room(tb_source *s, size_t want, size_t skip, size_t kept)
         memmove(s->window, s->window + skip, kept);
     if (want <= s->window_cap)
         return true;
-    char *p = realloc(s->window, want);
+    char *p = realloc(s->window, want + TB_WINDOW_SLACK);
     if (p) {
         s->window = p;
         s->window_cap = want;

@@ -65,21 +65,15 @@ static inline bool is_sound(const tb_sieve_measure *m, tb_str text)
 }
 
 
-/* Small pieces are what there is: a call would take longer than the copy. */
-static inline void copy(char *to, const char *from, size_t n)
+/* Small pieces are what there is, and a call takes longer than the copy. There is room for 16 bytes at `to`; the same
+ * may be read of a cell that lies in the window. */
+static inline void copy(char *to, tb_str from, tb_str window)
 {
-    if (n > 16) {
-        memcpy(to, from, n);
-    } else if (n >= 8) {
-        uint64_t a, b;
-        memcpy(&a, from, 8);
-        memcpy(&b, from + n - 8, 8);
-        memcpy(to, &a, 8);
-        memcpy(to + n - 8, &b, 8);
-    } else {
-        for (size_t i = 0; i < n; i++)
-            to[i] = from[i];
-    }
+    uintptr_t at = (uintptr_t)from.ptr, begin = (uintptr_t)window.ptr;
+    if (from.len <= 16 && at >= begin && at - begin <= window.len)
+        memcpy(to, from.ptr, 16);
+    else if (from.len)
+        memcpy(to, from.ptr, from.len);
 }
 
 static inline char *put_length(char *to, size_t len)
@@ -99,6 +93,7 @@ static inline char *put_length(char *to, size_t len)
 typedef struct packer {
     const tb_sieve_side *s;
     tb_str cells[TB_SIEVE_COLUMNS]; /* by slot */
+    tb_str window;                  /* of the source, if it has one; TB_WINDOW_SLACK bytes behind it may be read */
     char *packed;                   /* of the batch */
     size_t used, cap;
     tb_sieve_row rows[BATCH];
@@ -125,7 +120,7 @@ static void pick_cells(packer *p, const tb_row *row, const tb_cell *cells)
 /* Room for the row's packed bytes, with 16 behind them that may be read. */
 static bool make_room(packer *p)
 {
-    size_t need = TB_SIEVE_COLUMNS * 5 + 16;
+    size_t need = TB_SIEVE_COLUMNS * 5 + 32;
     for (size_t k = 0; k < p->s->n_slots; k++) {
         if (p->cells[k].len > MAX_PACKED)
             return false;
@@ -161,7 +156,7 @@ static bool pack(packer *p, tb_sieve_row *out)
         to = put_length(to, c->len);
     }
     for (size_t k = 0; k < s->n_keys; k++) {
-        copy(to, p->cells[s->keys[k]].ptr, p->cells[s->keys[k]].len);
+        copy(to, p->cells[s->keys[k]], p->window);
         to += p->cells[s->keys[k]].len;
     }
     out->hash = XXH3_64bits(begin, (size_t)(to - begin));
@@ -170,7 +165,7 @@ static bool pack(packer *p, tb_sieve_row *out)
         to = put_length(to, p->cells[s->measures[m].slot].len);
     for (size_t m = 0; m < s->n_measures; m++) {
         tb_str c = p->cells[s->measures[m].slot];
-        copy(to, c.ptr, c.len);
+        copy(to, c, p->window);
         out->keep = out->keep || !is_sound(&s->measures[m], tb_str_make(to, c.len));
         to += m < s->n_compared ? c.len : 0;
     }
@@ -252,7 +247,7 @@ static tb_status give(scan *x, size_t part, packer *p, tb_reader *r, const tb_ba
     return p->n ? x->sink(x->to, part, p->rows, p->n) : TB_OK;
 }
 
-static tb_status read_part(scan *x, size_t part, packer *p, tb_reader *r)
+static tb_status read_part(scan *x, size_t part, packer *p, const tb_source *src, tb_reader *r)
 {
     const tb_sieve_part *own = &x->s->parts[part];
     tb_batch b;
@@ -262,8 +257,10 @@ static tb_status read_part(scan *x, size_t part, packer *p, tb_reader *r)
         rc = tb_reader_project(r, x->s->columns, x->s->n_slots, NULL);
     if (rc == TB_OK)
         rc = tb_reader_seek(r, part ? own->from : x->s->first_row, part ? 1 : x->s->first_line, NULL);
-    while (rc == TB_OK && !done && (rc = tb_reader_next_batch(r, BATCH, &b, NULL)) == TB_OK)
+    while (rc == TB_OK && !done && (rc = tb_reader_next_batch(r, BATCH, &b, NULL)) == TB_OK) {
+        p->window = tb_source_is_windowed(src) ? tb_source_window(src) : (tb_str){NULL, 0};
         rc = give(x, part, p, r, &b, &done);
+    }
     return rc == TB_END ? TB_OK : rc;
 }
 
@@ -277,7 +274,7 @@ static void scan_part(void *to, size_t part)
     if (p)
         p->s = x->s;
     if (x->rc[part] == TB_OK)
-        x->rc[part] = read_part(x, part, p, r);
+        x->rc[part] = read_part(x, part, p, src, r);
     tb_reader_close(r);
     tb_source_close(src);
     if (p)

@@ -29,15 +29,16 @@ static void cell_place(tb_buf *out, const tb_dtable *t, uint32_t record, const t
         tb_place_csv(out, v ? tb_value_place(t, record, *v) : t->records.ptr[record].place);
 }
 
-static void cell_code(tb_buf *out, const tb_table_change *t, const tb_change *c)
+/* The buffer is kept for all lines. */
+static void cell_code(tb_buf *out, const tb_table_change *t, const tb_change *c, tb_buf *code)
 {
-    TB_CLEANUP(tb_buf_fini) tb_buf b = {0};
-    tb_change_code(&b, t, c);
-    out->failed = out->failed || b.failed;
-    tb_csv_cell(out, false, tb_buf_view(&b));
+    tb_buf_clear(code);
+    tb_change_code(code, t, c);
+    out->failed = out->failed || code->failed;
+    tb_csv_cell(out, false, tb_buf_view(code));
 }
 
-static void write_line(const tb_table_change *t, const tb_change *c, const tb_delta *d, tb_buf *out)
+static void write_line(const tb_table_change *t, const tb_change *c, const tb_delta *d, tb_buf *code, tb_buf *out)
 {
     const tb_record *r = tb_change_record(t, c);
     const tb_dtable *table = t->new_table ? t->new_table : t->old_table;
@@ -48,7 +49,7 @@ static void write_line(const tb_table_change *t, const tb_change *c, const tb_de
     tb_csv_cell(out, false, r->fund);
     tb_csv_cell(out, false, r->org_code);
     tb_csv_cell(out, false, r->org_name);
-    cell_code(out, t, c);
+    cell_code(out, t, c, code);
     tb_csv_cell(out, false, r->name);
     tb_csv_cell(out, false, r->path);
     tb_csv_cell(out, false, r->project);
@@ -79,14 +80,15 @@ void tb_diff_csv_header(tb_buf *out)
 
 void tb_diff_csv_lines(const tb_comparison *c, tb_buf *out)
 {
+    TB_CLEANUP(tb_buf_fini) tb_buf code = {0};
     for (size_t i = 0; i < c->tables.len; i++) {
         const tb_table_change *t = c->tables.ptr[i];
         for (size_t k = 0; k < t->changes.len; k++) {
             const tb_change *x = &t->changes.ptr[k];
             if (x->n_deltas == 0)
-                write_line(t, x, NULL, out);
+                write_line(t, x, NULL, &code, out);
             for (uint32_t d = 0; d < x->n_deltas; d++)
-                write_line(t, x, &t->deltas.ptr[x->first_delta + d], out);
+                write_line(t, x, &t->deltas.ptr[x->first_delta + d], &code, out);
         }
     }
 }

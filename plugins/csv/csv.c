@@ -165,9 +165,15 @@ static tb_status next_batch(void *reader, size_t hint, tb_batch *out, tb_error *
     while (rc >= 0 && r->in_table && r->n_rows == 0) {
         enum verdict v;
         struct scan s = scan_from(r->data + r->at, r->data + r->len, r->delimiter, r->masks);
-        do
-            v = next_row(r, &s, &row);
-        while (v == ROW_OK && !(r->whole && r->copied) && r->n_cells < BATCH_CELLS && (hint == 0 || r->n_rows < hint));
+        size_t quoted = 0; /* rows that the quick path did not take */
+        do {
+            size_t before = r->n_rows;
+            if (r->n_wanted && r->width && quoted % 8 == 0)
+                plain_rows(r, &s, hint ? hint : SIZE_MAX);
+            quoted = r->n_rows > before ? 0 : quoted;
+            v = hint && r->n_rows >= hint ? ROW_OK : next_row(r, &s, &row);
+            quoted += v == ROW_OK;
+        } while (v == ROW_OK && !(r->whole && r->copied) && r->n_cells < BATCH_CELLS && (hint == 0 || r->n_rows < hint));
         if ((v == ROW_MORE || v == ROW_UNCLOSED) && r->len - r->at > MAX_ROW)
             v = ROW_LONG;
         if (r->n_rows > 0)

@@ -10,7 +10,6 @@
 
 #define COPY_CHUNK ((size_t)1 << 14)
 #define CELLF_RAW 0x8000u  /* inside this file: the text still has its quotes */
-#define AFTER_QUOTES 64u   /* rows after one with quotes that take the path for rows with quotes at once */
 
 /* Doubles an array of *cap elements; NULL when memory is refused, and the array stays. */
 static void *enlarge(struct reader *r, void *array, size_t *cap, size_t size, size_t first)
@@ -110,37 +109,6 @@ static enum verdict scan_row(struct reader *r, struct scan *scan, struct row *ro
     return (size_t)(q - row->start) > MAX_ROW ? ROW_LONG : ROW_OK;
 }
 
-/* The same where only some columns are wanted and the row has no quotes, which is nearly every row of a large table: no
- * cell is made of the others. ROW_APART: it has quotes, or is not as wide as the first; nothing was done. */
-static enum verdict scan_plain_row(struct reader *r, struct scan *scan, struct row *row, const uint8_t **stop)
-{
-    struct scan s = *scan;
-    const uint8_t *p = row->start, *q;
-    tb_cell *cell = &r->cells[r->n_cells];
-    const uint32_t *wanted = r->wanted, *end = wanted + r->n_wanted;
-    uint32_t column = 0, next = *wanted;
-    for (;; p = q + 1) {
-        q = scan_next(&s);
-        if (q == s.end || *q == '"')
-            return ROW_APART;
-        if (column == next) {
-            *cell++ =
-                (tb_cell){.column = column, .kind = TB_CELL_TEXT, .text = {(const char *)p, (size_t)(q - p)}};
-            next = ++wanted == end ? UINT32_MAX : *wanted;
-        }
-        column++;
-        if (*q != s.delimiter)
-            break;
-    }
-    if (column != r->width || (size_t)(q - row->start) > MAX_ROW)
-        return ROW_APART;
-    row->columns = column;
-    r->n_cells = (size_t)(cell - r->cells);
-    *scan = s;
-    *stop = q;
-    return ROW_OK;
-}
-
 /* Of the cells from `first` on, those of the wanted columns. */
 static void keep_wanted(struct reader *r, size_t first)
 {
@@ -219,22 +187,6 @@ static enum verdict add_row(struct reader *r, const struct row *row, size_t firs
     return ROW_OK;
 }
 
-/* Reads the cells of a row by the quickest way that may do. */
-static enum verdict read_cells(struct reader *r, struct scan *s, struct row *row, const uint8_t **stop)
-{
-    bool room = r->cap_cells - r->n_cells >= r->n_wanted;
-    if (r->n_wanted && r->width && r->quoted == 0 && room) {
-        enum verdict v = scan_plain_row(r, s, row, stop);
-        if (v == ROW_OK)
-            return v;
-        r->quoted = AFTER_QUOTES;
-        *s = scan_from(row->start, s->end, r->delimiter, r->masks);
-    } else if (r->quoted) {
-        r->quoted--;
-    }
-    return scan_row(r, s, row, stop);
-}
-
 enum verdict next_row(struct reader *r, struct scan *s, struct row *row)
 {
     const uint8_t *end = r->data + r->len, *stop;
@@ -253,7 +205,7 @@ enum verdict next_row(struct reader *r, struct scan *s, struct row *row)
     *row = (struct row){.start = r->data + r->at};
     if (r->n_rows == r->cap_rows && !make_room(r))
         return ROW_NOMEM;
-    enum verdict v = read_cells(r, s, row, &stop);
+    enum verdict v = scan_row(r, s, row, &stop);
     const uint8_t *next = v != ROW_OK || stop == end ? end : after_break(stop, end, r->eof);
     if (v == ROW_OK && !next)
         v = ROW_MORE;
@@ -283,4 +235,49 @@ enum verdict skip_breaks(struct reader *r)
     if (r->at < r->len)
         return ROW_OK;
     return r->eof ? ROW_NONE : ROW_MORE;
+}
+
+/* The cells of the wanted columns of the row at p, if it has no quotes and is as wide as the first. Returns the byte that
+ * ends it; NULL: it is another kind of row, or not all of it is here. */
+static inline const uint8_t *plain_row(const struct reader *r, struct scan *s, const uint8_t *p, tb_cell *cell)
+{
+    const uint32_t *wanted = r->wanted, *end = wanted + r->n_wanted;
+    uint32_t column = 0, next = *wanted;
+    const uint8_t *q;
+    for (;; p = q + 1, column++) {
+        q = scan_next(s);
+        if (column == next) {
+            *cell++ = (tb_cell){.column = column, .kind = TB_CELL_TEXT, .text = {(const char *)p, (size_t)(q - p)}};
+            next = ++wanted == end ? UINT32_MAX : *wanted;
+        }
+        if (q == s->end || *q != s->delimiter)
+            break;
+    }
+    return q == s->end || *q == '"' || column + 1 != r->width ? NULL : q;
+}
+
+void plain_rows(struct reader *r, struct scan *scan, size_t hint)
+{
+    struct scan s = *scan; /* kept in registers */
+    const uint8_t *p = r->data + r->at, *end = r->data + r->len;
+    bool stopped = false;
+    while (!stopped && r->n_rows < r->cap_rows && r->cap_cells - r->n_cells >= r->n_wanted && r->n_rows < hint) {
+        if (p == end || is_break(*p))
+            break;
+        const uint8_t *stop = plain_row(r, &s, p, r->cells + r->n_cells);
+        const uint8_t *next = stop ? after_break(stop, end, r->eof) : NULL;
+        stopped = !next;
+        if (stopped)
+            break;
+        if (next == stop + 2)
+            (void)scan_next(&s); /* the LF of CR LF */
+        r->rows[r->n_rows++] = (tb_row){.line = r->line++,
+                                        .offset = r->offset + (uint64_t)(p - r->data),
+                                        .first_cell = (uint32_t)r->n_cells,
+                                        .n_cells = (uint32_t)r->n_wanted};
+        r->n_cells += r->n_wanted;
+        p = next;
+    }
+    r->at = (size_t)(p - r->data);
+    *scan = stopped ? scan_from(p, end, r->delimiter, r->masks) : s;
 }
