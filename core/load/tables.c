@@ -7,6 +7,7 @@
 
 #include "base/limits.h"
 #include "base/msg.h"
+#include "base/threads.h"
 #include "layout/facts.h"
 #include "layout/fold.h"
 #include "layout/guess.h"
@@ -30,6 +31,7 @@ typedef struct task {
     tb_error why;
     bool is_sieved;
     tb_sieved sieved;
+    bool was_read; /* became records */
 } task;
 
 typedef struct reading {
@@ -39,7 +41,6 @@ typedef struct reading {
     const tb_layout **layouts; /* one a file, NULL: none fits */
     tb_units *units;           /* the same: what units its tables name */
     TB_VEC(task) tasks;
-    size_t read; /* tables that became records */
 } reading;
 
 static const tb_grid *grid_of(const reading *r, const task *t)
@@ -421,7 +422,7 @@ static tb_status read_table(reading *r, task *t, tb_error *err)
     if (rc == TB_OK)
         rc = note_duplicates(r, t, &rows, batches, err);
     tb_rows_fini(&rows);
-    r->read += rc == TB_OK;
+    t->was_read = rc == TB_OK;
     return rc;
 }
 
@@ -463,7 +464,7 @@ static void drop_unwanted(const reading *r, tb_dataset *ds)
     ds->tables.len = kept;
 }
 
-static tb_status finish_file(reading *r, size_t i, size_t tables_before, tb_error *err)
+static tb_status finish_file(reading *r, size_t i, tb_error *err)
 {
     tb_opened *f = &r->files[i];
     tb_status rc = TB_OK;
@@ -473,7 +474,10 @@ static tb_status finish_file(reading *r, size_t i, size_t tables_before, tb_erro
     if (rc == TB_OK &&
         (f->ds->arena.failed || f->ds->diags.arena.failed)) /* whatever lacked it, nothing is half read */
         rc = tb_nomem(err);
-    if (rc == TB_OK && r->read == tables_before && f->ds->tables.len == 0)
+    bool any = false;
+    for (size_t k = 0; k < r->tasks.len; k++)
+        any = any || (r->tasks.ptr[k].file == i && r->tasks.ptr[k].was_read);
+    if (rc == TB_OK && !any && f->ds->tables.len == 0)
         rc = r->o->table ? tb_fail(err, TB_E_NOTFOUND,
                                    _("it has no table that fits --table %s; 'tongbi show' lists them"), r->o->table)
                          : tb_fail(err, TB_E_NOTFOUND,
@@ -520,6 +524,26 @@ static tb_status sieve(reading *r, tb_error *err)
     return rc;
 }
 
+/* The rows that a sieve let through are read on both sides at once; nothing is shared between the two. */
+typedef struct both {
+    reading *r;
+    tb_status rc[2];
+    tb_error err[2];
+} both;
+
+static void read_one(void *to, size_t i)
+{
+    both *w = to;
+    w->rc[i] = read_task(w->r, &w->r->tasks.ptr[i], &w->err[i]);
+}
+
+static tb_status taken_over(const both *w, size_t i, tb_error *err)
+{
+    if (w->rc[i] < 0 && err)
+        *err = w->err[i];
+    return w->rc[i];
+}
+
 static tb_status read_all(reading *r, tb_error *err)
 {
     tb_status rc = pick_layouts(r, err);
@@ -531,13 +555,16 @@ static tb_status read_all(reading *r, tb_error *err)
         rc = pair_tasks(r, err);
     if (rc == TB_OK)
         rc = sieve(r, err);
+    bool at_once = rc == TB_OK && r->tasks.len == 2 && r->tasks.ptr[0].is_sieved;
+    both w = {.r = r, .err = {TB_ERROR_INIT, TB_ERROR_INIT}};
+    if (at_once)
+        tb_run_on_threads(tb_threads_at_hand(), 2, read_one, &w);
     size_t at = 0;
     for (size_t i = 0; i < r->n_files && rc == TB_OK; i++) {
-        size_t before = r->read;
         for (; at < r->tasks.len && r->tasks.ptr[at].file == i && rc == TB_OK; at++)
-            rc = read_task(r, &r->tasks.ptr[at], err);
+            rc = at_once ? taken_over(&w, at, err) : read_task(r, &r->tasks.ptr[at], err);
         if (rc == TB_OK && !r->files[i].is_dataset)
-            rc = finish_file(r, i, before, err);
+            rc = finish_file(r, i, err);
     }
     return rc;
 }
