@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/msg.h"
+#include "base/threads.h"
 #include "cli/env.h"
 #include "cli/progress.h"
 #include "io/file_out.h"
@@ -140,7 +141,9 @@ tb_status tb_setup_open(const tb_args *a, bool with_layouts, tb_setup *out, tb_e
                                   .layout = a->layout,
                                   .table = a->table,
                                   .selection = a->selection,
-                                  .limits = a->limits};
+                                  .limits = a->limits,
+                                  .memory = a->memory};
+    tb_threads_limit(a->threads);
     if (with_layouts)
         tell_refused(out->registry);
     return TB_OK;

@@ -39,8 +39,10 @@ bool tb_sieve_takes(const tb_opened *f)
  * when they have gone. */
 static size_t budget(const tb_load_options *o)
 {
-    size_t others = o->memory / 8 + ((size_t)24 << 20);
-    return !o->memory ? 0 : o->memory > 2 * others ? o->memory - others : o->memory / 2;
+    size_t others = o->memory / 8 + ((size_t)24 << 20), least = 4 * (tb_threads_at_hand() + 1) * TB_HUGE_PAGE;
+    size_t rest = o->memory > 2 * others ? o->memory - others : o->memory / 2;
+    rest -= rest / 4; /* for the table */
+    return !o->memory ? 0 : rest > least ? rest : least;
 }
 
 static int by_offset(const void *pa, const void *pb)
