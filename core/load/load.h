@@ -22,6 +22,7 @@ typedef struct tb_load_options {
     tb_limits limits;
     bool compare;      /* two files are read to be compared, and lines that are the same are of no interest */
     bool no_sieve;     /* of tests: read every row */
+    size_t part;       /* of tests: bytes of a file that are worth a thread; 0: many */
     size_t memory;     /* bytes that the comparison of plain tables may take, about; 0: no limit */
     bool keep_printed; /* keep every cell as printed (export); else only what a comparison needs */
 } tb_load_options;

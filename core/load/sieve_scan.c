@@ -284,7 +284,7 @@ static void scan_part(void *to, size_t part)
 
 void tb_sieve_cut(tb_sieve_side *s, size_t threads)
 {
-    size_t n = 0, want = s->view.len / PART + 1;
+    size_t n = 0, want = s->view.len / (s->o->part ? s->o->part : PART) + 1;
     want = want < threads ? want : threads;
     want = want < TB_MAX_THREADS ? want : TB_MAX_THREADS;
     s->parts[n++].from = s->first_row;

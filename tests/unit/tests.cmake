@@ -36,6 +36,7 @@ target_compile_definitions(test_registry PRIVATE TB_TEST_PLUGINS="${CMAKE_BINARY
 add_dependencies(test_registry ${test_plugins} tb_csv tb_text)
 
 tb_test(properties SOURCES unit/testing.c LIBRARIES tb_change tb_csv_static tb_text_static)
+tb_test(sieve SOURCES unit/testing.c LIBRARIES tb_report tb_csv_static tb_json_static)
 
 # Walks of files and archives, with the plugins linked in.
 foreach(m walk collect pairs)
