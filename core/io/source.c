@@ -44,6 +44,7 @@ struct tb_source {
     tb_spool member; /* bytes of a member, owned */
     bool is_text;
     const struct tb_format *format;
+    size_t found_by;
     const char *guess;  /* name of a guessed character set that was not noted yet */
     struct stat opened; /* what was mapped */
     char *window;       /* of a windowed source: bytes of the file from window_at on; NULL: not windowed */
@@ -237,8 +238,15 @@ void tb_source_close(tb_source *s)
 const char *tb_source_path(const tb_source *s) { return s->path; }
 tb_str tb_source_bytes(const tb_source *s) { return s->bytes; }
 tb_str tb_source_view(const tb_source *s) { return s->view; }
-const struct tb_format *tb_source_format(const tb_source *s) { return s->format; }
-void tb_source_set_format(tb_source *s, const struct tb_format *f) { s->format = f; }
+const struct tb_format *tb_source_format(const tb_source *s, size_t by) 
+{
+    return s->found_by == by ? s->format : NULL;
+}
+void tb_source_set_format(tb_source *s, const struct tb_format *f, size_t by) 
+{
+    s->format = f;
+    s->found_by = by;
+}
 size_t tb_source_tell(const tb_source *s) { return s->at; }
 void tb_source_seek(tb_source *s, size_t at) { s->at = at < s->view.len ? at : s->view.len; }
 

@@ -124,7 +124,7 @@ static void open_leaf(void *to, size_t i)
     leaf *x = &w->of[i];
     tb_source *src = w->found->leaves.ptr[i];
     w->found->leaves.ptr[i] = NULL;
-    x->err = (tb_error)TB_ERROR_INIT;
+    x->err = TB_ERROR_INIT;
     x->rc = tb_open_source(w->o, src, TB_GUESS_ROWS, &x->file, &x->err);
 }
 
@@ -201,7 +201,7 @@ typedef struct finding {
 static void find_side(void *to, size_t i)
 {
     finding *f = to;
-    f->err[i] = (tb_error)TB_ERROR_INIT;
+    f->err[i] = TB_ERROR_INIT;
     f->rc[i] = tb_collect(f->w->o, f->w->s[i].path, &f->found[i], &f->err[i]);
 }
 
@@ -348,7 +348,7 @@ static void read_pair(void *to, size_t i)
     pair_reading *p = to;
     item *a = &p->w->s[0].items.ptr[i], *b = p->partners[i];
     read_of *x = &p->of[i];
-    x->err = (tb_error)TB_ERROR_INIT;
+    x->err = TB_ERROR_INIT;
     if (!b)
         return;
     tb_opened files[2] = {a->file, b->file};

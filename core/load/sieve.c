@@ -10,6 +10,7 @@
 #include "base/msg.h"
 #include "base/run.h"
 #include "base/threads.h"
+#include "load/sieve_merge.h"
 #include "load/sieve_pass.h"
 
 #define WINDOW 2048u      /* rows that are handed on at once */
@@ -70,11 +71,44 @@ static tb_status pass_all(tb_sieve_side sides[2], size_t most, tb_sieved out[2],
     return rc;
 }
 
-static tb_status run(tb_sieve_side sides[2], size_t most, tb_sieved out[2], bool *done, tb_error *err)
+/* Which orders hold in the rows that are held whole: by the bytes of the keys' cells, by their lengths first. */
+static void orders_of(const tb_grid *g, const tb_plan *p, bool holds[2])
 {
+    for (size_t row = p->headings.rows + 1; row < g->rows.len && (holds[0] || holds[1]); row++) {
+        int by[2] = {0, 0};
+        for (size_t k = 0; k < p->keys.len && by[0] == 0; k++) {
+            tb_str a = tb_str_trim(tb_grid_cell(g, row - 1, p->keys.ptr[k]));
+            tb_str b = tb_str_trim(tb_grid_cell(g, row, p->keys.ptr[k]));
+            by[0] = tb_str_cmp(a, b);
+            by[1] = a.len != b.len ? (a.len < b.len ? -1 : 1) : by[0];
+        }
+        holds[0] = holds[0] && by[0] <= 0;
+        holds[1] = holds[1] && by[1] <= 0;
+    }
+}
+
+/* Sides that begin in the order of their keys may go on so. */
+static tb_status merge(tb_sieve_side sides[2], const bool holds[2], tb_sieved out[2], bool *done, tb_error *err)
+{
+    tb_status rc = TB_OK;
+    for (size_t i = 0; i < 2 && rc == TB_OK && !*done; i++) {
+        if (!holds[i])
+            continue;
+        rc = tb_sieve_merge(sides, i == 1, out, done, err);
+        *done = *done && rc == TB_OK;
+        for (size_t k = 0; k < 2 && !*done; k++)
+            tb_sieved_fini(&out[k]);
+    }
+    return rc;
+}
+
+static tb_status run(tb_sieve_side sides[2], const bool holds[2], size_t most, tb_sieved out[2], bool *done, tb_error *err)
+{
+    tb_status rc = merge(sides, holds, out, done, err);
     for (size_t k = 0; k < 2; k++)
         tb_sieve_cut(&sides[k], tb_threads_at_hand());
-    tb_status rc = pass_all(sides, most, out, err);
+    if (rc == TB_OK && !*done)
+        rc = pass_all(sides, most, out, err);
     if (tb_run_is_cancelled())
         return tb_run_check(err);
     *done = rc == TB_OK;
@@ -88,7 +122,7 @@ tb_status tb_sieve(const tb_load_options *o, const tb_opened files[2], const tb_
     tb_sieve_side *sides = calloc(2, sizeof *sides);
     if (!sides)
         return tb_nomem(err);
-    bool fits = tb_sieve_columns(plans, sides);
+    bool fits = tb_sieve_columns(plans, sides), holds[2] = {true, true};
     for (size_t k = 0; k < 2 && fits; k++) {
         const tb_grid *g = only_grid(&files[k]);
         size_t from = plans[k]->headings.rows;
@@ -98,8 +132,10 @@ tb_status tb_sieve(const tb_load_options *o, const tb_opened files[2], const tb_
         fits = g && from < g->rows.len;
         sides[k].first_row = fits ? g->rows.ptr[from].offset : 0;
         sides[k].first_line = fits ? g->rows.ptr[from].line : 0;
+        if (fits)
+            orders_of(g, plans[k], holds);
     }
-    tb_status rc = fits ? run(sides, budget(o), out, done, err) : TB_OK;
+    tb_status rc = fits ? run(sides, holds, budget(o), out, done, err) : TB_OK;
     free(sides);
     if (!*done) {
         tb_sieved_fini(&out[0]);

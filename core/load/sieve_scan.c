@@ -175,15 +175,16 @@ static bool pack(packer *p, tb_sieve_row *out)
     return true;
 }
 
-/* ---- Parts ---- */
+/* ---- Reading ---- */
 
-typedef struct scan {
+struct tb_sieve_reading {
     tb_sieve_side *s;
-    tb_sieve_sink *sink;
-    void *to;
-    tb_status rc[TB_MAX_THREADS];
-    bool met[TB_MAX_THREADS]; /* the part arrived at the beginning of the next */
-} scan;
+    size_t part;
+    tb_source *src;
+    tb_reader *reader;
+    bool done, met; /* all was given; the part arrived at the beginning of the next */
+    packer p;
+};
 
 tb_status tb_sieve_reader(const tb_load_options *o, const tb_opened *file, tb_source **src, tb_reader **out,
                           tb_error *err)
@@ -209,25 +210,28 @@ tb_status tb_sieve_reader(const tb_load_options *o, const tb_opened *file, tb_so
     return TB_OK;
 }
 
-/* Gives the batch's rows on; *done: the rest is another part's. */
-static tb_status give(scan *x, size_t part, packer *p, tb_reader *r, const tb_batch *b, bool *done)
+/* The row is the first that is another part's. */
+static void arrive(tb_sieve_reading *x, const tb_row *row)
 {
-    const tb_sieve_part *own = &x->s->parts[part];
+    x->met = row->offset == x->s->parts[x->part].to;
+    if (x->part + 1 < x->s->n_parts)
+        x->s->parts[x->part + 1].line = row->line - 1;
+    x->done = true;
+}
+
+static tb_status give(tb_sieve_reading *x, const tb_batch *b, tb_sieve_sink *sink, void *to)
+{
+    packer *p = &x->p;
     uint64_t first = 0, last = 0;
-    size_t warned = tb_reader_warned(r, &first, &last);
+    size_t warned = tb_reader_warned(x->reader, &first, &last);
     p->used = p->n = 0;
-    for (size_t i = 0; i < b->n_rows && !*done; i++) {
+    for (size_t i = 0; i < b->n_rows && !x->done; i++) {
         const tb_row *row = &b->rows[i];
         if (row->offset == TB_UNKNOWN || b->n_spans || b->n_stored)
             return TB_E_UNSUPPORTED;
-        if (row->offset >= own->to) {
-            x->met[part] = row->offset == own->to;
-            if (part + 1 < x->s->n_parts)
-                x->s->parts[part + 1].line = row->line - 1;
-            *done = true;
-            break;
-        }
-        if (row->offset < x->s->first_row)
+        if (row->offset >= x->s->parts[x->part].to)
+            arrive(x, row);
+        if (x->done || row->offset < x->s->first_row)
             continue;
         tb_sieve_row *out = &p->rows[p->n];
         pick_cells(p, row, b->cells);
@@ -239,47 +243,78 @@ static tb_status give(scan *x, size_t part, packer *p, tb_reader *r, const tb_ba
             out->keep = true;
         if (++p->n < BATCH)
             continue;
-        tb_status rc = x->sink(x->to, part, p->rows, p->n);
+        tb_status rc = sink(to, x->part, p->rows, p->n);
         if (rc < 0)
             return rc;
         p->used = p->n = 0;
     }
-    return p->n ? x->sink(x->to, part, p->rows, p->n) : TB_OK;
+    return p->n ? sink(to, x->part, p->rows, p->n) : TB_OK;
 }
 
-static tb_status read_part(scan *x, size_t part, packer *p, const tb_source *src, tb_reader *r)
+tb_status tb_sieve_begin(tb_sieve_side *s, size_t part, tb_sieve_reading **out)
 {
-    const tb_sieve_part *own = &x->s->parts[part];
     tb_batch b;
-    bool done = false;
-    tb_status rc = tb_reader_next_batch(r, 1, &b, NULL);
+    tb_sieve_reading *x = calloc(1, sizeof *x);
+    if (!x)
+        return TB_E_NOMEM;
+    x->s = s;
+    x->p.s = s;
+    x->part = part;
+    tb_status rc = tb_sieve_reader(s->o, s->file, &x->src, &x->reader, NULL);
     if (rc == TB_OK)
-        rc = tb_reader_project(r, x->s->columns, x->s->n_slots, NULL);
+        rc = tb_reader_next_batch(x->reader, 1, &b, NULL);
     if (rc == TB_OK)
-        rc = tb_reader_seek(r, part ? own->from : x->s->first_row, part ? 1 : x->s->first_line, NULL);
-    while (rc == TB_OK && !done && (rc = tb_reader_next_batch(r, BATCH, &b, NULL)) == TB_OK) {
-        p->window = tb_source_is_windowed(src) ? tb_source_window(src) : (tb_str){NULL, 0};
-        rc = give(x, part, p, r, &b, &done);
+        rc = tb_reader_project(x->reader, s->columns, s->n_slots, NULL);
+    if (rc == TB_OK)
+        rc = tb_reader_seek(x->reader, part ? s->parts[part].from : s->first_row, part ? 1 : s->first_line, NULL);
+    if (rc != TB_OK) {
+        tb_sieve_end(x);
+        return rc == TB_END ? TB_E_UNSUPPORTED : rc;
     }
-    return rc == TB_END ? TB_OK : rc;
+    *out = x;
+    return TB_OK;
 }
+
+void tb_sieve_end(tb_sieve_reading *x)
+{
+    if (!x)
+        return;
+    tb_reader_close(x->reader);
+    tb_source_close(x->src);
+    free(x->p.packed);
+    free(x);
+}
+
+tb_status tb_sieve_more(tb_sieve_reading *x, tb_sieve_sink *sink, void *to)
+{
+    tb_batch b;
+    tb_status rc = x->done ? TB_END : tb_reader_next_batch(x->reader, BATCH, &b, NULL);
+    if (rc != TB_OK)
+        return rc;
+    x->p.window = tb_source_is_windowed(x->src) ? tb_source_window(x->src) : (tb_str){NULL, 0};
+    return give(x, &b, sink, to);
+}
+
+/* ---- Parts ---- */
+
+typedef struct scan {
+    tb_sieve_side *s;
+    tb_sieve_sink *sink;
+    void *to;
+    tb_status rc[TB_MAX_THREADS];
+    bool met[TB_MAX_THREADS];
+} scan;
 
 static void scan_part(void *to, size_t part)
 {
     scan *x = to;
-    tb_source *src = NULL;
-    tb_reader *r = NULL;
-    packer *p = calloc(1, sizeof *p);
-    x->rc[part] = p ? tb_sieve_reader(x->s->o, x->s->file, &src, &r, NULL) : TB_E_NOMEM;
-    if (p)
-        p->s = x->s;
-    if (x->rc[part] == TB_OK)
-        x->rc[part] = read_part(x, part, p, src, r);
-    tb_reader_close(r);
-    tb_source_close(src);
-    if (p)
-        free(p->packed);
-    free(p);
+    tb_sieve_reading *r = NULL;
+    tb_status rc = tb_sieve_begin(x->s, part, &r);
+    while (rc == TB_OK)
+        rc = tb_sieve_more(r, x->sink, x->to);
+    x->rc[part] = rc == TB_END ? TB_OK : rc;
+    x->met[part] = r && r->met;
+    tb_sieve_end(r);
 }
 
 void tb_sieve_cut(tb_sieve_side *s, size_t threads)

@@ -7,6 +7,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -30,12 +31,16 @@ struct tb_registry {
     TB_VEC(file_id) seen;
     uid_t program_owner;
     tb_plugin_policy policy;
+    size_t number; /* none had it before */
     pthread_mutex_t lock; /* of the entries, once sources are asked about: what is loaded fills its entry anew */
 };
 
 static tb_registry *new_registry(void)
 {
+    static atomic_size_t last;
     tb_registry *r = calloc(1, sizeof *r);
+    if (r)
+        r->number = atomic_fetch_add(&last, 1) + 1;
     if (r && pthread_mutex_init(&r->lock, NULL) != 0) {
         free(r);
         return NULL;
@@ -426,7 +431,7 @@ tb_status tb_registry_pick(tb_registry *r, tb_source *src, tb_str id, tb_str enc
 {
     if (id.ptr)
         return pick_by_id(r, src, id, encoding, diags, out, err);
-    const tb_format *known = tb_source_format(src);
+    const tb_format *known = tb_source_format(src, r->number);
     if (known) { /* it was asked about before */
         tb_error no_text = TB_ERROR_INIT;
         tb_status rc = tb_source_as_text(src, encoding, diags, &no_text);
@@ -453,7 +458,7 @@ tb_status tb_registry_pick(tb_registry *r, tb_source *src, tb_str id, tb_str enc
         else
             *out = scores.ptr[best].format;
         if (rc == TB_OK)
-            tb_source_set_format(src, *out);
+            tb_source_set_format(src, *out, r->number);
     }
     tb_vec_fini(&scores);
     return rc;
