@@ -26,6 +26,7 @@ typedef struct task {
     tb_table_spec *own;
     tb_plan plan;       /* of a table that a layout describes, until it is read */
     size_t header_rows; /* of an undescribed table */
+    tb_str guess;       /* what was guessed of it, said */
     bool planned;       /* made ahead: plan, or why there is none */
     tb_status rc;
     tb_error why;
@@ -248,27 +249,47 @@ static tb_status read_head(const reading *r, const task *t, const tb_table_spec 
                : tb_nomem(err);
 }
 
-static tb_status complete_spec(reading *r, task *t, tb_arena *a, tb_error *err)
+/* What was guessed from a table and its partner was guessed for both. */
+static bool take_guess(task *t, const task *partner)
 {
-    tb_status rc = tb_selection_spec(&r->o->selection, a, t->own, err);
-    if (rc < 0 || !(t->own->guessed_key || t->own->guessed_measures))
-        return rc;
-    const task *partner = t->partner == TB_UNPAIRED ? NULL : &r->tasks.ptr[t->partner];
+    t->own->guessed_key = partner->own->guessed_key;
+    t->own->guessed_measures = partner->own->guessed_measures;
+    t->own->columns.len = 0;
+    for (size_t i = 0; i < partner->own->columns.len; i++)
+        if (!tb_vec_push(&t->own->columns, partner->own->columns.ptr[i]))
+            return false;
+    t->guess = partner->guess;
+    return true;
+}
+
+static tb_status guess(reading *r, task *t, const task *partner, tb_arena *a, tb_error *err)
+{
     const task *sides[2] = {t, partner};
+    if (partner && partner->guess.ptr && partner->own)
+        return take_guess(t, partner) ? TB_OK : tb_nomem(err);
     if (partner && partner->file < t->file) {
         sides[0] = partner;
         sides[1] = t;
     }
     tb_head heads[2];
     size_t n = partner ? 2 : 1;
-    for (size_t i = 0; i < n; i++)
-        if ((rc = read_head(r, sides[i], t->own, a, &heads[i], err)) < 0)
+    for (size_t i = 0; i < n; i++) {
+        tb_status rc = read_head(r, sides[i], t->own, a, &heads[i], err);
+        if (rc < 0)
             return rc;
-    tb_str said = {NULL, 0};
-    rc = tb_guess(heads, n, t->own, a, &said, err);
+    }
+    return tb_guess(heads, n, t->own, a, &t->guess, err);
+}
+
+static tb_status complete_spec(reading *r, task *t, tb_arena *a, tb_error *err)
+{
+    tb_status rc = tb_selection_spec(&r->o->selection, a, t->own, err);
+    if (rc < 0 || !(t->own->guessed_key || t->own->guessed_measures))
+        return rc;
+    rc = guess(r, t, t->partner == TB_UNPAIRED ? NULL : &r->tasks.ptr[t->partner], a, err);
     if (rc == TB_OK)
         tb_diag_add(&r->files[t->file].ds->diags, "guess", r->files[t->file].ds->facts.source, (tb_str){NULL, 0},
-                    _("nobody described this table, so its columns are a guess: %.*s"), TB_ARG(said));
+                    _("nobody described this table, so its columns are a guess: %.*s"), TB_ARG(t->guess));
     return rc;
 }
 
