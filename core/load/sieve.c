@@ -52,18 +52,33 @@ static int by_offset(const void *pa, const void *pb)
     return a->offset < b->offset ? -1 : a->offset > b->offset;
 }
 
-/* All shares of the keys, one after the other; in twice as many if a share does not fit into the budget. */
-static tb_status pass_all(tb_sieve_side sides[2], size_t most, tb_sieved out[2], tb_error *err)
+/* Bytes that all rows of a side take when they are held, by the rows that are known. */
+static size_t held_bytes(const tb_sieve_side *s, const tb_grid *g, size_t from)
+{
+    size_t rows = g->rows.len - from, bytes = 0;
+    uint64_t span = g->rows.ptr[g->rows.len - 1].offset - s->first_row;
+    for (size_t row = from; row < g->rows.len; row++)
+        for (size_t k = 0; k < s->n_slots; k++)
+            bytes += tb_grid_cell(g, row, s->columns[k]).len + 1;
+    bytes += rows * TB_SIEVE_ROW;
+    return span ? (size_t)(bytes / (span / 1024 + 1) * (s->view.len / 1024 + 1)) : bytes;
+}
+
+/* All shares of the keys, one after the other; in more of them if one does not fit into the budget. */
+static tb_status pass_all(tb_sieve_side sides[2], size_t held, size_t most, tb_sieved out[2], tb_error *err)
 {
     tb_status rc = TB_OK;
-    for (tb_sieve_share share = {.of = 1, .most = most}; share.nth < share.of && rc == TB_OK; share.nth++) {
+    size_t of = most && held > most ? held / most + 1 : 1;
+    tb_sieve_share share = {.of = of < MAX_SHARES ? of : MAX_SHARES, .most = most};
+    while (share.nth < share.of && rc == TB_OK) {
         rc = tb_sieve_pass(sides, &share, out, err);
+        share.nth++;
         if (rc >= 0 || !share.too_large || share.of >= MAX_SHARES)
             continue;
         tb_sieved_fini(&out[0]);
         tb_sieved_fini(&out[1]);
         share = (tb_sieve_share){.of = 2 * share.of, .most = most};
-        rc = tb_sieve_pass(sides, &share, out, err);
+        rc = TB_OK;
     }
     for (size_t k = 0; k < 2 && rc == TB_OK; k++)
         if (out[k].rows.len)
@@ -102,13 +117,13 @@ static tb_status merge(tb_sieve_side sides[2], const bool holds[2], tb_sieved ou
     return rc;
 }
 
-static tb_status run(tb_sieve_side sides[2], const bool holds[2], size_t most, tb_sieved out[2], bool *done, tb_error *err)
+static tb_status run(tb_sieve_side sides[2], const bool holds[2], size_t held, size_t most, tb_sieved out[2], bool *done, tb_error *err)
 {
     tb_status rc = merge(sides, holds, out, done, err);
     for (size_t k = 0; k < 2; k++)
         tb_sieve_cut(&sides[k], tb_threads_at_hand());
     if (rc == TB_OK && !*done)
-        rc = pass_all(sides, most, out, err);
+        rc = pass_all(sides, held, most, out, err);
     if (tb_run_is_cancelled())
         return tb_run_check(err);
     *done = rc == TB_OK;
@@ -123,6 +138,7 @@ tb_status tb_sieve(const tb_load_options *o, const tb_opened files[2], const tb_
     if (!sides)
         return tb_nomem(err);
     bool fits = tb_sieve_columns(plans, sides), holds[2] = {true, true};
+    size_t held = 0;
     for (size_t k = 0; k < 2 && fits; k++) {
         const tb_grid *g = only_grid(&files[k]);
         size_t from = plans[k]->headings.rows;
@@ -134,8 +150,10 @@ tb_status tb_sieve(const tb_load_options *o, const tb_opened files[2], const tb_
         sides[k].first_line = fits ? g->rows.ptr[from].line : 0;
         if (fits)
             orders_of(g, plans[k], holds);
+        if (fits && k == 0)
+            held = held_bytes(&sides[0], g, from);
     }
-    tb_status rc = fits ? run(sides, holds, budget(o), out, done, err) : TB_OK;
+    tb_status rc = fits ? run(sides, holds, held, budget(o), out, done, err) : TB_OK;
     free(sides);
     if (!*done) {
         tb_sieved_fini(&out[0]);
