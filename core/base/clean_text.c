@@ -16,7 +16,7 @@
 #include <immintrin.h>
 #endif
 
-#define PIECE ((size_t)4 << 20) /* what one thread looks at before it takes the next */
+#define PIECE ((size_t)4 << 20)  /* what one thread looks at before it takes the next */
 #define STEP ((size_t)128 << 10) /* of it, what is read at once */
 
 /* Is any of eight bytes below 20? The usual carry trick: a byte's top bit shows where the subtraction borrowed. */
@@ -78,10 +78,10 @@ __attribute__((target("avx2"))) static inline void look_at(looking *l, __m256i v
     static const uint8_t first_high[32] = {TWICE(LONG_, LONG_, LONG_, LONG_, LONG_, LONG_, LONG_, LONG_, CONTS, CONTS,
                                                  CONTS, CONTS, SHORT_ | OVER2, SHORT_, SHORT_ | OVER3 | SURR,
                                                  SHORT_ | LARGE | OVER4)};
-    static const uint8_t first_low[32] = {TWICE(
-        ANY | OVER3 | OVER2 | OVER4, ANY | OVER2, ANY, ANY, ANY | LARGE, ANY | LARGE | OVER4, ANY | LARGE | OVER4,
-        ANY | LARGE | OVER4, ANY | LARGE | OVER4, ANY | LARGE | OVER4, ANY | LARGE | OVER4, ANY | LARGE | OVER4,
-        ANY | LARGE | OVER4, ANY | LARGE | OVER4 | SURR, ANY | LARGE | OVER4, ANY | LARGE | OVER4)};
+    static const uint8_t first_low[32] = {
+        TWICE(ANY | OVER3 | OVER2 | OVER4, ANY | OVER2, ANY, ANY, ANY | LARGE, ANY | LARGE | OVER4, ANY | LARGE | OVER4,
+              ANY | LARGE | OVER4, ANY | LARGE | OVER4, ANY | LARGE | OVER4, ANY | LARGE | OVER4, ANY | LARGE | OVER4,
+              ANY | LARGE | OVER4, ANY | LARGE | OVER4 | SURR, ANY | LARGE | OVER4, ANY | LARGE | OVER4)};
     static const uint8_t second_high[32] = {
         TWICE(SHORT_, SHORT_, SHORT_, SHORT_, SHORT_, SHORT_, SHORT_, SHORT_, LONG_ | OVER2 | CONTS | OVER3 | OVER4,
               LONG_ | OVER2 | CONTS | OVER3 | LARGE, LONG_ | OVER2 | CONTS | SURR | LARGE,
@@ -200,7 +200,8 @@ static bool is_clean_piece(const pieces *w, size_t from, size_t end)
 static void look_at_piece(void *to, size_t i)
 {
     pieces *w = to;
-    if (!atomic_load_explicit(&w->wrong, memory_order_relaxed) && !is_clean_piece(w, begin_of(w, i), begin_of(w, i + 1)))
+    if (!atomic_load_explicit(&w->wrong, memory_order_relaxed) &&
+        !is_clean_piece(w, begin_of(w, i), begin_of(w, i + 1)))
         atomic_store(&w->wrong, true);
 }
 

@@ -42,7 +42,14 @@ typedef struct tb_args {
     int n_operands;
 } tb_args;
 
-typedef enum tb_takes { TB_TAKES_NOTHING, TB_TAKES_TEXT, TB_TAKES_LIST, TB_TAKES_LIMIT, TB_TAKES_NUMBER, TB_TAKES_BYTES } tb_takes;
+typedef enum tb_takes {
+    TB_TAKES_NOTHING,
+    TB_TAKES_TEXT,
+    TB_TAKES_LIST,
+    TB_TAKES_LIMIT,
+    TB_TAKES_NUMBER,
+    TB_TAKES_BYTES
+} tb_takes;
 typedef enum tb_option_group {
     TB_GROUP_INPUT,   /* what is read, and how */
     TB_GROUP_MEANING, /* what the columns are */

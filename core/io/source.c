@@ -238,11 +238,8 @@ void tb_source_close(tb_source *s)
 const char *tb_source_path(const tb_source *s) { return s->path; }
 tb_str tb_source_bytes(const tb_source *s) { return s->bytes; }
 tb_str tb_source_view(const tb_source *s) { return s->view; }
-const struct tb_format *tb_source_format(const tb_source *s, size_t by) 
-{
-    return s->found_by == by ? s->format : NULL;
-}
-void tb_source_set_format(tb_source *s, const struct tb_format *f, size_t by) 
+const struct tb_format *tb_source_format(const tb_source *s, size_t by) { return s->found_by == by ? s->format : NULL; }
+void tb_source_set_format(tb_source *s, const struct tb_format *f, size_t by)
 {
     s->format = f;
     s->found_by = by;

@@ -9,8 +9,8 @@
 #include "base/msg.h"
 #include "base/utf8.h"
 #include "dataset/dataset_json.h"
-#include "layout/title.h"
 #include "layout/guess.h"
+#include "layout/title.h"
 #include "load/collect.h"
 #include "load/tables.h"
 

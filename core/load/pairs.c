@@ -288,7 +288,8 @@ static tb_status identify(work *w, tb_error *err)
     tb_status rc = TB_OK;
     for (int k = 0; k < 2 && rc == TB_OK; k++) {
         side *s = &w->s[k];
-        naming n = {.w = w, .s = s, .rc = calloc(s->items.len + 1, sizeof *n.rc), .err = err, .failed = ATOMIC_FLAG_INIT};
+        naming n = {
+            .w = w, .s = s, .rc = calloc(s->items.len + 1, sizeof *n.rc), .err = err, .failed = ATOMIC_FLAG_INIT};
         rc = n.rc ? TB_OK : tb_nomem(err);
         if (rc == TB_OK)
             tb_run_on_threads(threads_for(w), s->items.len, identify_one, &n);

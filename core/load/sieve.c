@@ -117,7 +117,8 @@ static tb_status merge(tb_sieve_side sides[2], const bool holds[2], tb_sieved ou
     return rc;
 }
 
-static tb_status run(tb_sieve_side sides[2], const bool holds[2], size_t held, size_t most, tb_sieved out[2], bool *done, tb_error *err)
+static tb_status run(tb_sieve_side sides[2], const bool holds[2], size_t held, size_t most, tb_sieved out[2],
+                     bool *done, tb_error *err)
 {
     tb_status rc = merge(sides, holds, out, done, err);
     for (size_t k = 0; k < 2; k++)
@@ -187,8 +188,8 @@ static size_t run_length(const tb_sieved *s, size_t at)
 }
 
 /* Rows from `at` on, as far as they follow each other; *n: how many. */
-static tb_status read_run(const tb_sieved *s, size_t at, tb_reader *reader, tb_dataset *ds, tb_grid *window,
-                          size_t *n, tb_error *err)
+static tb_status read_run(const tb_sieved *s, size_t at, tb_reader *reader, tb_dataset *ds, tb_grid *window, size_t *n,
+                          tb_error *err)
 {
     tb_batch b;
     size_t want = run_length(s, at);
@@ -207,6 +208,40 @@ static tb_status read_run(const tb_sieved *s, size_t at, tb_reader *reader, tb_d
     return tb_grid_append(window, &b, &ds->text, err);
 }
 
+static int by_number(const void *pa, const void *pb)
+{
+    const uint32_t *a = pa, *b = pb;
+    return *a < *b ? -1 : *a > *b;
+}
+
+/* Only the columns that the plan uses need cells. */
+static tb_status project(tb_reader *reader, const tb_plan *p, tb_error *err)
+{
+    const tb_plan_side *s = &p->sides[0];
+    const uint32_t ones[] = {s->name, s->project, s->org, s->org_code};
+    TB_VEC(uint32_t) all = {0};
+    bool ok = true;
+    for (size_t i = 0; i < sizeof ones / sizeof *ones; i++)
+        ok = ok && (ones[i] == TB_NO_COLUMN || tb_vec_push(&all, ones[i]));
+    for (size_t i = 0; i < p->keys.len; i++)
+        ok = ok && tb_vec_push(&all, p->keys.ptr[i]);
+    for (size_t i = 0; i < s->codes.len; i++)
+        ok = ok && tb_vec_push(&all, s->codes.ptr[i]);
+    for (size_t i = 0; i < s->parents.len; i++)
+        ok = ok && tb_vec_push(&all, s->parents.ptr[i]);
+    for (size_t i = 0; i < s->measures.len; i++)
+        ok = ok && tb_vec_push(&all, s->measures.ptr[i].column);
+    size_t n = 0;
+    if (ok && all.len)
+        qsort(all.ptr, all.len, sizeof *all.ptr, by_number);
+    for (size_t i = 0; i < all.len; i++)
+        if (i == 0 || all.ptr[i] != all.ptr[i - 1])
+            all.ptr[n++] = all.ptr[i];
+    tb_status rc = ok ? tb_reader_project(reader, all.ptr, n, err) : tb_nomem(err);
+    tb_vec_fini(&all);
+    return rc;
+}
+
 static tb_status read_rows(const tb_sieved *s, tb_reader *reader, tb_dataset *ds, tb_grid *window, tb_row_reader *to,
                            tb_error *err)
 {
@@ -217,6 +252,8 @@ static tb_status read_rows(const tb_sieved *s, tb_reader *reader, tb_dataset *ds
         !tb_vec_reserve(&t->keys, n_rows * t->key_names.len))
         return tb_nomem(err);
     tb_status rc = tb_reader_next_batch(reader, 1, &first, err); /* how wide rows are meant to be */
+    if (rc == TB_OK)
+        rc = project(reader, &to->plan, err);
     tb_reader_tell(reader, &ds->diags);
     for (size_t at = s->n_head, n = 0; at < s->rows.len && rc == TB_OK; at += n) {
         rc = read_run(s, at, reader, ds, window, &n, err);

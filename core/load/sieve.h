@@ -15,7 +15,7 @@ typedef struct tb_sieved_row {
 typedef struct tb_sieved {
     TB_VEC(tb_sieved_row) rows;
     size_t n_head; /* of these, rows of the head (tb_sieved_head) */
-    size_t alike; /* rows that were held back; as many on both sides */
+    size_t alike;  /* rows that were held back; as many on both sides */
 } tb_sieved;
 
 /* Is the file one that a sieve can be made for: a long plain table that its format reads by column and out of order? */

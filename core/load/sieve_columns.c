@@ -28,8 +28,8 @@ static size_t slot_of(const tb_sieve_side *s, uint32_t column)
 static bool is_plain(const tb_plan *p)
 {
     return p->keys.len && p->n_sides == 1 && !p->items.len && !p->spec->clean_names &&
-           p->spec->nesting == TB_NEST_FLAT && p->keys.len <= TB_SIEVE_COLUMNS &&
-           p->measures.len <= TB_SIEVE_COLUMNS && p->sides[0].measures.len == p->measures.len;
+           p->spec->nesting == TB_NEST_FLAT && p->keys.len <= TB_SIEVE_COLUMNS && p->measures.len <= TB_SIEVE_COLUMNS &&
+           p->sides[0].measures.len == p->measures.len;
 }
 
 /* The measure of the other plan that has the same name, SIZE_MAX: none; *n: how many there are. */

@@ -91,7 +91,10 @@ static size_t table_size(size_t rows)
     return size;
 }
 
-static const tb_sieve_chunk *chunk_of(const pass *p, uint64_t slot) { return p->chunks.ptr[(uint32_t)(slot - 1) / TB_SIEVE_CHUNK]; }
+static const tb_sieve_chunk *chunk_of(const pass *p, uint64_t slot)
+{
+    return p->chunks.ptr[(uint32_t)(slot - 1) / TB_SIEVE_CHUNK];
+}
 static size_t row_of(uint64_t slot) { return (uint32_t)(slot - 1) % TB_SIEVE_CHUNK; }
 
 static void put(pass *p, tb_sieve_chunk *c, size_t i, uint64_t slot)
@@ -142,16 +145,15 @@ static bool settle(pass *p, const tb_sieve_row *row, uint64_t slot)
     tb_sieve_chunk *c = p->chunks.ptr[(uint32_t)(slot - 1) / TB_SIEVE_CHUNK];
     size_t i = row_of(slot);
     unsigned char asked = 0;
-    if (p->is_again ? atomic_load(&c->asked[i]) == TWICE
-                    : !atomic_compare_exchange_strong(&c->asked[i], &asked, 1)) {
+    if (p->is_again ? atomic_load(&c->asked[i]) == TWICE : !atomic_compare_exchange_strong(&c->asked[i], &asked, 1)) {
         if (asked == 1) {
             atomic_store(&c->asked[i], TWICE);
             atomic_store(&p->again, true);
         }
         return true;
     }
-    bool same = !row->keep && !atomic_load(&c->keep[i]) &&
-                tb_str_eq(tb_sieve_packed(c, i), tb_str_make(row->packed, row->len));
+    bool same =
+        !row->keep && !atomic_load(&c->keep[i]) && tb_str_eq(tb_sieve_packed(c, i), tb_str_make(row->packed, row->len));
     if (!same)
         atomic_store(&c->keep[i], 1);
     return !same;

@@ -18,7 +18,7 @@
 #include "base/vec.h"
 
 #define TB_SIEVE_CHUNK 32768u /* rows of a chunk at the most */
-#define TB_SIEVE_ROW 18u     /* bytes of a row beside what is packed */
+#define TB_SIEVE_ROW 18u      /* bytes of a row beside what is packed */
 #define TB_SIEVE_PACKED (TB_HUGE_PAGE - TB_SIEVE_CHUNK * TB_SIEVE_ROW - 64u)
 #define TB_SIEVE_CHUNKS 65536u
 
@@ -48,7 +48,10 @@ typedef struct tb_sieve_row {
 TB_MUST bool tb_sieve_add(tb_sieve_rows *r, const tb_sieve_row *row);
 void tb_sieve_rows_fini(tb_sieve_rows *r);
 
-static inline uint64_t tb_sieve_line(const tb_sieve_chunk *c, size_t i) { return c->line + (c->lines ? c->lines[i] : i); }
+static inline uint64_t tb_sieve_line(const tb_sieve_chunk *c, size_t i)
+{
+    return c->line + (c->lines ? c->lines[i] : i);
+}
 static inline tb_str tb_sieve_packed(const tb_sieve_chunk *c, size_t i)
 {
     size_t end = i + 1 < c->n ? c->packed_at[i + 1] : c->used;

@@ -64,7 +64,6 @@ static inline bool is_sound(const tb_sieve_measure *m, tb_str text)
     return tb_value_is_sound(text, m->as, m->nobody_said);
 }
 
-
 /* Small pieces are what there is, and a call takes longer than the copy. There is room for 16 bytes at `to`; the same
  * may be read of a cell that lies in the window. */
 static inline void copy(char *to, tb_str from, tb_str window)

@@ -18,13 +18,13 @@ typedef struct tb_sieve_measure {
 typedef struct tb_sieve_side {
     const tb_load_options *o;
     const tb_opened *file;
-    uint64_t first_row; /* offset of the first row that is not heading */
+    uint64_t first_row;                 /* offset of the first row that is not heading */
     uint32_t columns[TB_SIEVE_COLUMNS]; /* of the slots, ascending */
     size_t n_slots;
     size_t keys[TB_SIEVE_COLUMNS], n_keys; /* slots */
     tb_sieve_measure measures[TB_SIEVE_COLUMNS];
     size_t n_measures, n_compared;
-    tb_str view; /* the source */
+    tb_str view;   /* the source */
     bool by_bytes; /* rows of the same bytes have the same cells on both sides */
     tb_sieve_rows rows;
 } tb_sieve_side;

@@ -31,7 +31,7 @@ struct tb_registry {
     TB_VEC(file_id) seen;
     uid_t program_owner;
     tb_plugin_policy policy;
-    size_t number; /* none had it before */
+    size_t number;        /* none had it before */
     pthread_mutex_t lock; /* of the entries, once sources are asked about: what is loaded fills its entry anew */
 };
 

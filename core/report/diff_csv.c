@@ -4,6 +4,8 @@
 #include "dataset/tidy.h"
 #include "report/diff.h"
 
+#define SOME ((size_t)1 << 19) /* bytes of lines that are made at once */
+
 static void cell_value(tb_buf *out, const tb_dtable *t, tb_value v)
 {
     if (v.kind == TB_KIND_TEXT) {
@@ -78,23 +80,42 @@ void tb_diff_csv_header(tb_buf *out)
              "score,old_place,new_place\n");
 }
 
+static void write_change(const tb_table_change *t, const tb_change *x, tb_buf *code, tb_buf *out)
+{
+    if (x->n_deltas == 0)
+        write_line(t, x, NULL, code, out);
+    for (uint32_t d = 0; d < x->n_deltas; d++)
+        write_line(t, x, &t->deltas.ptr[x->first_delta + d], code, out);
+}
+
 void tb_diff_csv_lines(const tb_comparison *c, tb_buf *out)
 {
     TB_CLEANUP(tb_buf_fini) tb_buf code = {0};
-    for (size_t i = 0; i < c->tables.len; i++) {
-        const tb_table_change *t = c->tables.ptr[i];
-        for (size_t k = 0; k < t->changes.len; k++) {
-            const tb_change *x = &t->changes.ptr[k];
-            if (x->n_deltas == 0)
-                write_line(t, x, NULL, &code, out);
-            for (uint32_t d = 0; d < x->n_deltas; d++)
-                write_line(t, x, &t->deltas.ptr[x->first_delta + d], &code, out);
-        }
-    }
+    for (size_t i = 0; i < c->tables.len; i++)
+        for (size_t k = 0; k < c->tables.ptr[i]->changes.len; k++)
+            write_change(c->tables.ptr[i], &c->tables.ptr[i]->changes.ptr[k], &code, out);
 }
 
 void tb_diff_csv(const tb_comparison *c, tb_buf *out)
 {
     tb_diff_csv_header(out);
     tb_diff_csv_lines(c, out);
+}
+
+bool tb_diff_csv_more(const tb_comparison *c, tb_diff_csv_at *at, tb_buf *out)
+{
+    TB_CLEANUP(tb_buf_fini) tb_buf code = {0};
+    size_t before = out->len;
+    if (!at->begun)
+        tb_diff_csv_header(out);
+    at->begun = true;
+    for (; at->table < c->tables.len; at->table++, at->change = 0) {
+        const tb_table_change *t = c->tables.ptr[at->table];
+        for (; at->change < t->changes.len; at->change++) {
+            if (out->len - before >= SOME || out->failed)
+                return true;
+            write_change(t, &t->changes.ptr[at->change], &code, out);
+        }
+    }
+    return out->len > before;
 }

@@ -117,9 +117,10 @@ typedef struct tb_error { /* made by the caller; filled only on failure */
 /* How the places of a block are counted. */
 #define TB_PLACE_LINE 0u  /* row.line is a line of the text:        line 85, cell 4 */
 #define TB_PLACE_SHEET 1u /* row.line is a row of sheet block.text: sheet 收支总表, C7 */
-#define TB_PLACE_PAGE 2u  /* row.page, row.table, row.line:         page 12, table 1, row 7, cell 3; where the format
+#define TB_PLACE_PAGE \
+    2u                   /* row.page, row.table, row.line:         page 12, table 1, row 7, cell 3; where the format
                              has no pages (page 0) tables are counted through: table 3, row 7, cell 3 */
-#define TB_PLACE_PATH 3u  /* row.line - 1 is an index under block.text: /rows/17/amount */
+#define TB_PLACE_PATH 3u /* row.line - 1 is an index under block.text: /rows/17/amount */
 
 #define TB_BLOCK_PARAGRAPH 1u
 #define TB_BLOCK_HEADING 2u

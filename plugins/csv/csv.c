@@ -173,7 +173,8 @@ static tb_status next_batch(void *reader, size_t hint, tb_batch *out, tb_error *
             quoted = r->n_rows > before ? 0 : quoted;
             v = hint && r->n_rows >= hint ? ROW_OK : next_row(r, &s, &row);
             quoted += v == ROW_OK;
-        } while (v == ROW_OK && !(r->whole && r->copied) && r->n_cells < BATCH_CELLS && (hint == 0 || r->n_rows < hint));
+        } while (v == ROW_OK && !(r->whole && r->copied) && r->n_cells < BATCH_CELLS &&
+                 (hint == 0 || r->n_rows < hint));
         if ((v == ROW_MORE || v == ROW_UNCLOSED) && r->len - r->at > MAX_ROW)
             v = ROW_LONG;
         if (r->n_rows > 0)

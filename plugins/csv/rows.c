@@ -9,7 +9,7 @@
 #include "reader.h"
 
 #define COPY_CHUNK ((size_t)1 << 14)
-#define CELLF_RAW 0x8000u  /* inside this file: the text still has its quotes */
+#define CELLF_RAW 0x8000u /* inside this file: the text still has its quotes */
 
 /* Doubles an array of *cap elements; NULL when memory is refused, and the array stays. */
 static void *enlarge(struct reader *r, void *array, size_t *cap, size_t size, size_t first)

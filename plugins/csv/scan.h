@@ -13,8 +13,8 @@
 #endif
 
 #define SCAN_BLOCK 64u
-#define SCAN_RUN 64u       /* blocks whose masks are made at once, at most */
-#define SCAN_FIRST_RUN 2u  /* at first: who looks at a single row does not pay for more */
+#define SCAN_RUN 64u      /* blocks whose masks are made at once, at most */
+#define SCAN_FIRST_RUN 2u /* at first: who looks at a single row does not pay for more */
 
 struct scan {
     const uint8_t *base, *end; /* base <= end; the mask is of the SCAN_BLOCK bytes at base */
@@ -46,8 +46,8 @@ static inline void classify_words(const uint8_t *p, uint8_t delimiter, uint64_t 
             uint64_t w = 0;
             for (unsigned b = 0; b < 8; b++) /* compilers make one load of it, whatever the order of bytes */
                 w |= (uint64_t)p[SCAN_BLOCK * k + i + b] << (8 * b);
-            uint64_t hit = zero_bytes(w ^ ones * delimiter) | zero_bytes(w ^ ones * '"') |
-                           zero_bytes(w ^ ones * '\r') | zero_bytes(w ^ ones * '\n');
+            uint64_t hit = zero_bytes(w ^ ones * delimiter) | zero_bytes(w ^ ones * '"') | zero_bytes(w ^ ones * '\r') |
+                           zero_bytes(w ^ ones * '\n');
             masks[k] |= gather_tops(hit) << i;
         }
     }

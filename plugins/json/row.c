@@ -236,7 +236,8 @@ static bool add_row(struct reader *r, const uint8_t *start, size_t first)
     enum elements kind = kind_of(*start);
     if (kind != r->elements && *start != 'n')
         r->host->warn(r->ctx, json_line(r, start), "row %llu is %s where the first row is %s",
-                      (unsigned long long)(r->lines ? json_line(r, start) : r->index + 1), r->host->text(names[kind]), r->host->text(names[r->elements]));
+                      (unsigned long long)(r->lines ? json_line(r, start) : r->index + 1), r->host->text(names[kind]),
+                      r->host->text(names[r->elements]));
     r->rows[r->n_rows++] = (tb_row){
         .line = r->lines || r->state == IN_ROW ? json_line(r, start) : r->index + 1,
         .offset = r->offset + (uint64_t)(start - r->data),
