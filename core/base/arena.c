@@ -9,8 +9,9 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
+#include "base/large.h"
 #define CHUNK_MIN ((size_t)4096)
-#define CHUNK_MAX ((size_t)1 << 20)
+#define CHUNK_MAX ((size_t)8 << 20)
 #define ALIGN _Alignof(max_align_t)
 
 struct tb_arena_chunk {
@@ -61,6 +62,7 @@ static chunk *add_chunk(tb_arena *a, size_t size)
     chunk *c = malloc(sizeof *c + cap);
     if (!c)
         return NULL;
+    tb_large_advise(c, sizeof *c + cap);
     c->used = 0;
     c->cap = cap;
     if (alone && a->head) {

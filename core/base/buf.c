@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/large.h"
 #include "base/limits.h"
 #include "base/utf8.h"
 
@@ -41,6 +42,7 @@ static char *room(tb_buf *b, size_t n)
         b->failed = true;
         return NULL;
     }
+    tb_large_advise(p, cap);
     b->ptr = p;
     b->cap = cap;
     return p + b->len;

@@ -12,42 +12,18 @@
 #include <errno.h>
 #include <iconv.h>
 
+#include "base/clean_text.h"
 #include "base/limits.h"
 #include "base/msg.h"
 #include "base/utf8.h"
 
 #define PIECE ((size_t)16384)
 
-/* BEL to CR occur in text (Word marks the end of a cell with 07), so do the DOS end mark and ESC. */
-static bool is_text_control(uint8_t c) { return (c >= 0x07 && c <= 0x0D) || c == 0x1A || c == 0x1B; }
-
-static bool is_foreign_control(uint8_t c)
-{
-    return c < 0x20 && !is_text_control(c); /* a stray DEL occurs in published tables */
-}
-
-/* Is any of eight bytes below 20? The usual carry trick: a byte's top bit shows where the subtraction borrowed. */
-static bool may_hold_control(const uint8_t *p)
-{
-    const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones * 0x80;
-    uint64_t w;
-    memcpy(&w, p, 8);
-    return (w - ones * 0x20) & ~w & tops;
-}
-
 static bool has_foreign_control(const uint8_t *p, size_t len)
 {
-    size_t at = 0;
-    while (at < len) {
-        size_t n = len - at < 8 ? len - at : 8;
-        if (n == 8 && !may_hold_control(p + at)) {
-            at += 8;
-            continue;
-        }
-        for (size_t end = at + n; at < end; at++)
-            if (is_foreign_control(p[at]))
-                return true;
-    }
+    for (size_t i = 0; i < len; i++)
+        if (tb_is_foreign_control(p[i]))
+            return true;
     return false;
 }
 
@@ -63,7 +39,7 @@ static bool count_utf16(const uint8_t *p, size_t len, bool big, utf16_count *out
     for (size_t i = 0; i + 1 < len; i += 2) {
         uint32_t u = big ? (uint32_t)p[i] << 8 | p[i + 1] : (uint32_t)p[i + 1] << 8 | p[i];
         bool low = u >= 0xDC00 && u <= 0xDFFF;
-        if (low != high || (u < 0x80 && is_foreign_control((uint8_t)u)) || u >= 0xFFFE)
+        if (low != high || (u < 0x80 && tb_is_foreign_control((uint8_t)u)) || u >= 0xFFFE)
             return false;
         high = u >= 0xD800 && u <= 0xDBFF;
         n.units++;
@@ -160,6 +136,8 @@ static gb_count count_gb(const uint8_t *p, size_t len)
 static tb_charset_verdict without_bom(const uint8_t *p, size_t len)
 {
     tb_charset_verdict v = {.charset = TB_CS_UTF8, .invalid_at = len};
+    if (tb_text_is_clean(p, len))
+        return v;
     if (len && memchr(p, 0, len)) {
         v.charset = utf16_without_bom(p, len);
         v.guessed = v.charset != TB_CS_BINARY;
@@ -200,7 +178,7 @@ tb_charset_verdict tb_charset_detect(const uint8_t *p, size_t len)
     if (begins(p, len, "\xEF\xBB\xBF", 3)) {
         v.charset = TB_CS_UTF8;
         v.bom = 3;
-        v.invalid_at = 3 + tb_utf8_invalid_at(p + 3, len - 3);
+        v.invalid_at = tb_text_is_clean(p + 3, len - 3) ? len : 3 + tb_utf8_invalid_at(p + 3, len - 3);
     } else if (begins(p, len, "\xFF\xFE", 2)) {
         v.charset = TB_CS_UTF16LE;
         v.bom = 2;

@@ -7,6 +7,9 @@
 #define TB_MAX_SOURCE ((size_t)1 << 40)    /* bytes of a mapped source */
 #define TB_MAX_STREAM ((size_t)4 << 30)    /* bytes spooled from standard input or decoded */
 #define TB_SPOOL_MEMORY ((size_t)64 << 20) /* bytes of all members of archives held in memory; more go to files */
+#define TB_WINDOW ((size_t)256 << 10)      /* bytes of a file read at once by who reads it from end to end */
+#define TB_WINDOW_SLACK ((size_t)16)       /* bytes behind them that may be read, whatever they are */
+#define TB_MUCH_TEXT ((size_t)4 << 20)     /* bytes of a file that is read rather than looked at where it is mapped */
 #define TB_MAX_DEPTH 4u                    /* archives in archives; --limit depth */
 #define TB_MAX_MAPPINGS 24576              /* mapped files open at once */
 #define TB_MAX_MEMBERS 10000u              /* of one archive, or files of a directory; --limit members */

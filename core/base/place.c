@@ -25,8 +25,34 @@ static void write_member(tb_buf *b, tb_str name)
             tb_buf_char(b, name.ptr[i] == '.' ? '/' : name.ptr[i]);
 }
 
+static void write_number(tb_buf *b, uint64_t n)
+{
+    char text[24];
+    size_t at = sizeof text;
+    do {
+        text[--at] = (char)('0' + n % 10);
+        n /= 10;
+    } while (n);
+    tb_buf_bytes(b, text + at, sizeof text - at);
+}
+
+/* The place that outputs have by the million. */
+static void write_line_place(tb_buf *b, tb_place p)
+{
+    tb_buf_bytes(b, "line ", 5);
+    write_number(b, p.line);
+    if (!p.cell)
+        return;
+    tb_buf_bytes(b, ", cell ", 7);
+    write_number(b, p.cell);
+}
+
 void tb_place_write(tb_buf *b, tb_place p)
 {
+    if (p.style == TB_PLACE_LINE && p.line) {
+        write_line_place(b, p);
+        return;
+    }
     if (p.style == TB_PLACE_TEXT) {
         tb_buf_str(b, p.text);
         return;

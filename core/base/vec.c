@@ -6,6 +6,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/large.h"
+
 bool tb_vec_reserve_(void **ptr, size_t len, size_t *cap, size_t more, size_t elem)
 {
     if (more <= *cap - len)
@@ -23,6 +25,7 @@ bool tb_vec_reserve_(void **ptr, size_t len, size_t *cap, size_t more, size_t el
     void *p = realloc(old, grown * elem);
     if (!p)
         return false;
+    tb_large_advise(p, grown * elem);
     memcpy(ptr, &p, sizeof p);
     *cap = grown;
     return true;

@@ -328,6 +328,7 @@ static tb_status compare_table(tb_comparison *c, const tb_table_pair *p, bool ke
     tb_note_table(c, p);
     tb_note_measures(c, t);
     work w = {.c = c, .t = t, .keep_all = keep_all};
+    t->counts.compared = t->counts.unchanged = t->new_table && t->old_table ? t->new_table->alike : 0;
     for (size_t i = 0, to; i < p->pairs.len && rc == TB_OK; i = to) {
         for (to = i + 1; to < p->pairs.len && p->pairs.ptr[i].group && p->pairs.ptr[to].group == p->pairs.ptr[i].group;)
             to++;

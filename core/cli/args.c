@@ -11,6 +11,23 @@
 #define MAX_ROWS 64
 #define FIRST_LONG 256 /* what getopt_long returns for the first row; letters are below */
 
+/* "8", or with a unit "512M"; at least 1. */
+static bool read_size(const char *c, bool units, size_t *out)
+{
+    static const char letters[] = "KMG";
+    size_t n = 0;
+    for (; *c >= '0' && *c <= '9' && n < SIZE_MAX >> 44; c++)
+        n = n * 10 + (size_t)(*c - '0');
+    const char *unit = *c && units ? strchr(letters, *c) : NULL;
+    for (const char *u = letters; unit && u <= unit; u++)
+        n *= 1024;
+    c += unit != NULL;
+    if (*c != '\0' || n == 0)
+        return false;
+    *out = n;
+    return true;
+}
+
 /* "size=8G" */
 static tb_status store_limit(const char *value, tb_limits *out, tb_error *err)
 {
@@ -25,15 +42,7 @@ static tb_status store_limit(const char *value, tb_limits *out, tb_error *err)
         size_t len = strlen(names[i].name), n = 0;
         if (strncmp(value, names[i].name, len) != 0)
             continue;
-        const char *c = value + len;
-        for (; *c >= '0' && *c <= '9' && n < SIZE_MAX >> 44; c++)
-            n = n * 10 + (size_t)(*c - '0');
-        static const char units[] = "KMG";
-        const char *unit = *c ? strchr(units, *c) : NULL;
-        for (const char *u = units; unit && u <= unit; u++)
-            n *= 1024;
-        c += unit != NULL;
-        if (*c == '\0' && n > 0) {
+        if (read_size(value + len, true, &n)) {
             memcpy((char *)out + names[i].offset, &n, sizeof n);
             return TB_OK;
         }
@@ -61,6 +70,15 @@ static tb_status store(const tb_command *c, const tb_option_row *row, const char
         break;
     case TB_TAKES_LIMIT:
         return store_limit(value, &out->limits, err);
+    case TB_TAKES_NUMBER:
+        if (!read_size(value, false, member))
+            return tb_fail(err, TB_E_OPTION, _("--%s %s: give a number from 1"), row->name, value);
+        break;
+    case TB_TAKES_BYTES:
+        if (!read_size(value, true, member))
+            return tb_fail(err, TB_E_OPTION, _("--%s %s: give a number of bytes, or one with K, M or G, such as 512M"),
+                           row->name, value);
+        break;
     }
     return TB_OK;
 }

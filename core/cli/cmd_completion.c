@@ -112,6 +112,8 @@ static void zsh_option(const tb_command *c, const tb_option_row *row, tb_buf *ou
             tb_buf_char(out, ')');
         } else if (values_of(row)) {
             tb_buf_printf(out, "(%s)", values_of(row));
+        } else if (row->takes == TB_TAKES_NUMBER || row->takes == TB_TAKES_BYTES) {
+            tb_buf_char(out, ' ');
         } else {
             tb_buf_z(out, strcmp(row->name, "plugin-dir") == 0 ? "_files -/" : "_files");
         }

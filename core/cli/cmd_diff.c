@@ -36,14 +36,36 @@ static void write_one(run *r)
     const tb_comparison *c = r->comparisons[0];
     if (wants(r, "json")) {
         tb_diff_json(c, &r->out);
-    } else if (wants(r, "csv")) {
-        tb_diff_csv(c, r->args->sides, &r->out);
-        warn_about(c);
     } else if (wants(r, "markdown")) {
         tb_diff_markdown(c, &r->out);
     } else {
         tb_diff_text(c, r->args->all, &r->out);
     }
+}
+
+/* Lines may be millions: they are written while they are made. */
+typedef struct lines {
+    const tb_comparison *c;
+    bool sides;
+    tb_diff_csv_at at;
+    tb_buf *out;
+} lines;
+
+static tb_status next_lines(void *from, tb_str *piece, tb_error *err)
+{
+    lines *l = from;
+    tb_buf_clear(l->out);
+    if (!tb_diff_csv_more(l->c, l->sides, &l->at, l->out))
+        return TB_END;
+    *piece = tb_buf_view(l->out);
+    return l->out->failed ? tb_nomem(err) : TB_OK;
+}
+
+static int write_lines(run *r, int status)
+{
+    lines l = {.c = r->comparisons[0], .sides = r->args->sides, .out = &r->out};
+    warn_about(l.c);
+    return tb_finish_pieces(r->args, &(tb_pieces){&l, next_lines}, status);
 }
 
 static void write_set(run *r)
@@ -85,6 +107,7 @@ static tb_status compare(run *r, int *status, tb_error *err)
     const char *const *paths = r->args->operands;
     tb_compare_options o = r->args->compare;
     tb_status rc = tb_setup_open(r->args, true, &r->setup, err);
+    r->setup.load.compare = !r->args->all && !wants(r, "markdown");
     if (rc == TB_OK)
         rc = tb_setup_align(r->args, &r->setup, &o.align, err);
     if (rc == TB_OK)
@@ -113,16 +136,20 @@ int tb_cmd_diff(const tb_args *a)
     tb_error err = TB_ERROR_INIT;
     int status = TB_EXIT_TROUBLE;
     tb_status rc = compare(&r, &status, &err);
+    bool as_lines = rc == TB_OK && !r.pairs.is_set && wants(&r, "csv");
     if (rc == TB_OK && r.pairs.is_set)
         write_set(&r);
-    else if (rc == TB_OK)
+    else if (rc == TB_OK && !as_lines)
         write_one(&r);
+    if (as_lines)
+        status = write_lines(&r, status);
     for (size_t i = 0; r.comparisons && i < r.pairs.pairs.len; i++)
         tb_comparison_free(r.comparisons[i]);
     free(r.comparisons);
     tb_pairs_fini(&r.pairs);
     tb_setup_close(&r.setup);
-    status = rc == TB_OK ? tb_finish(a, &r.out, status) : tb_trouble(&err);
+    if (!as_lines)
+        status = rc == TB_OK ? tb_finish(a, &r.out, status) : tb_trouble(&err);
     tb_buf_fini(&r.out);
     return status;
 }

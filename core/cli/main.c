@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/large.h"
 #include "base/msg.h"
 #include "base/run.h"
 #include "cli/env.h"
@@ -111,6 +112,7 @@ static void catch_interrupts(void)
 
 int main(int argc, char **argv)
 {
+    tb_large_setup();
     const char *lang = language(argc, argv);
     set_language(lang);
     command_first(argc, argv);

@@ -38,13 +38,21 @@ typedef struct tb_args {
     tb_selection selection;
     tb_compare_options compare;
     tb_limits limits;
+    size_t threads, memory; /* 0: not said */
     tb_arg_list options, plugin_dirs, allowed;
     bool all, statements, explain, help, version, shipped_only, allow_untrusted, exact, bom, sides;
     const char *operands[TB_MAX_OPERANDS];
     int n_operands;
 } tb_args;
 
-typedef enum tb_takes { TB_TAKES_NOTHING, TB_TAKES_TEXT, TB_TAKES_LIST, TB_TAKES_LIMIT } tb_takes;
+typedef enum tb_takes {
+    TB_TAKES_NOTHING,
+    TB_TAKES_TEXT,
+    TB_TAKES_LIST,
+    TB_TAKES_LIMIT,
+    TB_TAKES_NUMBER,
+    TB_TAKES_BYTES
+} tb_takes;
 typedef enum tb_option_group {
     TB_GROUP_INPUT,   /* what is read, and how */
     TB_GROUP_MEANING, /* what the columns are */

@@ -11,6 +11,7 @@
 #include "align/evidence.h"
 #include "base/limits.h"
 #include "base/msg.h"
+#include "base/threads.h"
 #include "cli/env.h"
 #include "cli/progress.h"
 #include "io/file_out.h"
@@ -146,7 +147,9 @@ tb_status tb_setup_open(const tb_args *a, bool with_layouts, tb_setup *out, tb_e
                                   .table = a->table,
                                   .sheet = a->sheet,
                                   .selection = a->selection,
-                                  .limits = a->limits};
+                                  .limits = a->limits,
+                                  .memory = a->memory};
+    tb_threads_limit(a->threads);
     if (with_layouts)
         tell_refused(out->registry);
     return TB_OK;
@@ -251,22 +254,35 @@ int tb_trouble(const tb_error *err)
     return TB_EXIT_TROUBLE;
 }
 
+static int finished(const tb_args *a, tb_error *err, int status)
+{
+    const char *path = a->output ? a->output : "-";
+    if (err->code >= 0)
+        return status;
+    if (strcmp(path, "-") == 0)
+        tb_context(err, _("writing to standard output"));
+    else
+        tb_context(err, _("writing '%s'"), path);
+    return tb_trouble(err);
+}
+
 int tb_finish(const tb_args *a, const tb_buf *out, int status)
 {
     tb_error err = TB_ERROR_INIT;
-    const char *path = a->output ? a->output : "-";
     tb_progress_clear();
     if (out->failed)
         (void)tb_nomem(&err);
     else
-        (void)!tb_file_write(path, tb_buf_view(out), &err);
-    if (err.code >= 0)
-        return status;
-    if (strcmp(path, "-") == 0)
-        tb_context(&err, _("writing to standard output"));
-    else
-        tb_context(&err, _("writing '%s'"), path);
-    return tb_trouble(&err);
+        (void)!tb_file_write(a->output ? a->output : "-", tb_buf_view(out), &err);
+    return finished(a, &err, status);
+}
+
+int tb_finish_pieces(const tb_args *a, const tb_pieces *pieces, int status)
+{
+    tb_error err = TB_ERROR_INIT;
+    tb_progress_clear();
+    (void)!tb_file_write_pieces(a->output ? a->output : "-", pieces, &err);
+    return finished(a, &err, status);
 }
 
 void tb_print_warnings(const tb_diags *d)

@@ -4,6 +4,7 @@
 #define TB_CLI_SETUP_H
 #include "align/crosswalk.h"
 #include "cli/options.h"
+#include "io/file_out.h"
 #include "load/load.h"
 
 #define TB_EXIT_SAME 0
@@ -37,6 +38,8 @@ void tb_tell(const tb_buf *lines);
 int tb_trouble(const tb_error *err);
 /* Writes out to -o or standard output; on failure prints why and returns TB_EXIT_TROUBLE, else `status`. */
 int tb_finish(const tb_args *a, const tb_buf *out, int status);
+/* The same of an output that is made while it is written. */
+int tb_finish_pieces(const tb_args *a, const tb_pieces *pieces, int status);
 /* Warnings of a dataset on standard error, those of one kind together. */
 void tb_print_warnings(const tb_diags *d);
 #endif

@@ -85,6 +85,8 @@ typedef struct tb_dtable {
     TB_VEC(tb_place) places; /* of values that do not stand in the row of their record; [0] is none */
     TB_VEC(tb_str) members;  /* of a JSON table: names of the cells, by column; else empty */
     TB_VEC(tb_derivation) derivations;
+    size_t
+        alike; /* further lines, just the same in the table it is compared with, that are only counted (load/sieve) */
 } tb_dtable;
 
 /* A figure that heads the summary (提要): which line of which table, under which label. */

@@ -56,6 +56,15 @@ static tb_status write_all(int fd, tb_str bytes, tb_error *err)
     return TB_OK;
 }
 
+static tb_status write_pieces(int fd, const tb_pieces *pieces, tb_error *err)
+{
+    tb_str piece;
+    tb_status rc;
+    while ((rc = pieces->next(pieces->from, &piece, err)) == TB_OK && (rc = write_all(fd, piece, err)) == TB_OK)
+        ;
+    return rc == TB_END ? TB_OK : rc;
+}
+
 static tb_status follow_link(tb_buf *path, const char *link, size_t len, tb_error *err)
 {
     tb_buf next = {0};
@@ -178,9 +187,9 @@ static tb_status open_temporary(const target *t, tb_buf *temp, int *out, tb_erro
     return tb_fail(err, TB_E_IO, _("no file can be made in its directory: %s"), tb_system_reason(errno));
 }
 
-static tb_status fill(int fd, const target *t, tb_str bytes, tb_error *err)
+static tb_status fill(int fd, const target *t, const tb_pieces *pieces, tb_error *err)
 {
-    tb_status rc = write_all(fd, bytes, err);
+    tb_status rc = write_pieces(fd, pieces, err);
     if (rc < 0)
         return rc;
     if (t->exists) {
@@ -204,7 +213,7 @@ static void sync_directory(const char *dir)
     (void)close(fd);
 }
 
-static tb_status replace(target *t, tb_str bytes, tb_error *err)
+static tb_status replace(target *t, const tb_pieces *pieces, tb_error *err)
 {
     tb_status rc = split(t, err);
     if (rc < 0)
@@ -218,7 +227,7 @@ static tb_status replace(target *t, tb_str bytes, tb_error *err)
     rc = open_temporary(t, &temp, &fd, err);
     if (rc < 0)
         return rc;
-    rc = fill(fd, t, bytes, err);
+    rc = fill(fd, t, pieces, err);
     if (close(fd) != 0 && rc == TB_OK)
         rc = tb_fail(err, TB_E_IO, _("it cannot be written: %s"), tb_system_reason(errno));
     if (rc == TB_OK && rename(temp.ptr, t->path.ptr) != 0)
@@ -249,14 +258,14 @@ static int connect_to(const char *path)
     return fd;
 }
 
-static tb_status write_directly(const target *t, tb_str bytes, tb_error *err)
+static tb_status write_directly(const target *t, const tb_pieces *pieces, tb_error *err)
 {
     if (S_ISDIR(t->st.st_mode))
         return tb_fail(err, TB_E_UNSUPPORTED, _("it is a directory; name a file in it"));
     int fd = S_ISSOCK(t->st.st_mode) ? connect_to(t->path.ptr) : open(t->path.ptr, O_WRONLY | O_CLOEXEC | O_NOCTTY);
     if (fd < 0)
         return tb_fail(err, TB_E_IO, _("it cannot be opened for writing: %s"), tb_system_reason(errno));
-    tb_status rc = write_all(fd, bytes, err);
+    tb_status rc = write_pieces(fd, pieces, err);
     if (close(fd) != 0 && rc == TB_OK)
         rc = tb_fail(err, TB_E_IO, _("it cannot be written: %s"), tb_system_reason(errno));
     return rc;
@@ -292,11 +301,11 @@ static int open_descriptor(const char *path)
     return -1;
 }
 
-tb_status tb_file_write(const char *path, tb_str bytes, tb_error *err)
+tb_status tb_file_write_pieces(const char *path, const tb_pieces *pieces, tb_error *err)
 {
     int fd = open_descriptor(path);
     if (fd >= 0)
-        return write_all(fd, bytes, err);
+        return write_pieces(fd, pieces, err);
     TB_CLEANUP(target_fini) target t = {0};
     tb_status rc = resolve(&t, path, err);
     if (rc < 0)
@@ -304,7 +313,23 @@ tb_status tb_file_write(const char *path, tb_str bytes, tb_error *err)
     t.exists = stat(t.path.ptr, &t.st) == 0;
     if (!t.exists && errno != ENOENT)
         return tb_fail(err, TB_E_IO, _("it cannot be examined: %s"), tb_system_reason(errno));
-    return !t.exists || S_ISREG(t.st.st_mode) ? replace(&t, bytes, err) : write_directly(&t, bytes, err);
+    return !t.exists || S_ISREG(t.st.st_mode) ? replace(&t, pieces, err) : write_directly(&t, pieces, err);
+}
+
+static tb_status only_piece(void *from, tb_str *piece, tb_error *err)
+{
+    tb_str *rest = from;
+    (void)err;
+    if (!rest->len)
+        return TB_END;
+    *piece = *rest;
+    *rest = (tb_str){NULL, 0};
+    return TB_OK;
+}
+
+tb_status tb_file_write(const char *path, tb_str bytes, tb_error *err)
+{
+    return tb_file_write_pieces(path, &(tb_pieces){&bytes, only_piece}, err);
 }
 
 static tb_status read_all(int fd, size_t max, char **out, size_t *out_len, tb_error *err)

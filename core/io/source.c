@@ -16,6 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/clean_text.h"
 #include "base/limits.h"
 #include "base/msg.h"
 #include "base/utf8.h"
@@ -42,8 +43,13 @@ struct tb_source {
     tb_buf text;     /* decoded bytes, owned */
     tb_spool member; /* bytes of a member, owned */
     bool is_text;
+    const struct tb_format *format;
+    size_t found_by;
     const char *guess;  /* name of a guessed character set that was not noted yet */
     struct stat opened; /* what was mapped */
+    char *window;       /* of a windowed source: bytes of the file from window_at on; NULL: not windowed */
+    size_t window_len, window_cap, window_at;
+    int fd; /* of a windowed source */
 };
 
 static void on_sigbus(int sig, siginfo_t *info, void *context)
@@ -218,6 +224,9 @@ void tb_source_close(tb_source *s)
         atomic_store(&s->slot->begin, 0);
     if (s->map)
         munmap(s->map, s->bytes.len);
+    if (s->window)
+        close(s->fd);
+    free(s->window);
     tb_buf_fini(&s->text);
     tb_spool_fini(&s->member);
     free(s->spool);
@@ -229,6 +238,12 @@ void tb_source_close(tb_source *s)
 const char *tb_source_path(const tb_source *s) { return s->path; }
 tb_str tb_source_bytes(const tb_source *s) { return s->bytes; }
 tb_str tb_source_view(const tb_source *s) { return s->view; }
+const struct tb_format *tb_source_format(const tb_source *s, size_t by) { return s->found_by == by ? s->format : NULL; }
+void tb_source_set_format(tb_source *s, const struct tb_format *f, size_t by)
+{
+    s->format = f;
+    s->found_by = by;
+}
 size_t tb_source_tell(const tb_source *s) { return s->at; }
 void tb_source_seek(tb_source *s, size_t at) { s->at = at < s->view.len ? at : s->view.len; }
 
@@ -247,10 +262,43 @@ tb_str tb_source_label(const tb_source *s)
     return tb_str_of(at);
 }
 
+/* A file that took its name is another file: the mapping keeps the one that was opened. */
+static bool is_same_file(const struct stat *a, const struct stat *b)
+{
+    return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+/* The file again, if it still is the one that was mapped; else -1. */
+static int open_again(const tb_source *s)
+{
+    struct stat st;
+    int fd = s->map && s->text.len == 0 ? open(s->path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK) : -1;
+    if (fd < 0 || (fstat(fd, &st) == 0 && is_same_file(&st, &s->opened) && st.st_size == s->opened.st_size))
+        return fd;
+    close(fd);
+    return -1;
+}
+
+/* A large file that is plain UTF-8 without a BOM, as most are, is told by reading it. */
+static bool is_clean_file(const tb_source *s)
+{
+    const uint8_t *p = (const uint8_t *)s->bytes.ptr;
+    if (s->bytes.len < TB_MUCH_TEXT || p[0] == 0xEF || p[0] == 0x84)
+        return false;
+    int fd = open_again(s);
+    bool clean = fd >= 0 && tb_text_is_clean_file(fd, 0, p, s->bytes.len);
+    if (fd >= 0)
+        close(fd);
+    return clean;
+}
+
 static tb_status pick_charset(tb_source *s, tb_str encoding, tb_charset_verdict *v, tb_error *err)
 {
     const uint8_t *p = (const uint8_t *)s->bytes.ptr;
-    *v = tb_charset_detect(p, s->bytes.len);
+    if (is_clean_file(s))
+        *v = (tb_charset_verdict){.charset = TB_CS_UTF8, .invalid_at = s->bytes.len};
+    else
+        *v = tb_charset_detect(p, s->bytes.len);
     if (encoding.ptr) {
         tb_charset asked = tb_charset_by_name(encoding);
         if (asked == TB_CS_UNKNOWN)
@@ -316,12 +364,6 @@ tb_status tb_source_as_text(tb_source *s, tb_str encoding, tb_diags *diags, tb_e
     return TB_OK;
 }
 
-/* A file that took its name is another file: the mapping keeps the one that was opened. */
-static bool is_same_file(const struct stat *a, const struct stat *b)
-{
-    return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
-}
-
 tb_status tb_source_check(const tb_source *s, tb_error *err)
 {
     if (!s->map)
@@ -337,5 +379,75 @@ tb_status tb_source_check(const tb_source *s, tb_error *err)
                   st.st_mtim.tv_nsec != o->st_mtim.tv_nsec))
         return tb_fail(err, TB_E_IO,
                        _("the file was changed while it was read; wait until it is complete and try again"));
+    return TB_OK;
+}
+
+/* ---- Windows ---- */
+
+tb_status tb_source_again(const tb_source *s, tb_source **out, tb_error *err)
+{
+    tb_source *w = source_new(s->path);
+    if (!w || (s->called && !(w->called = strdup(s->called)))) {
+        tb_source_close(w);
+        return tb_nomem(err);
+    }
+    w->bytes = s->bytes;
+    w->view = s->view;
+    w->is_text = s->is_text;
+    w->fd = open_again(s);
+    if (w->fd >= 0 && !(w->window = malloc(TB_WINDOW + TB_WINDOW_SLACK))) {
+        close(w->fd);
+        tb_source_close(w);
+        return tb_nomem(err);
+    }
+    w->window_cap = w->window ? TB_WINDOW : 0;
+    *out = w;
+    return TB_OK;
+}
+
+bool tb_source_is_windowed(const tb_source *s) { return s->window != NULL; }
+tb_str tb_source_window(const tb_source *s) { return tb_str_make(s->window, s->window_len); }
+
+/* Room for want bytes, the first `kept` of them those from `skip` on. */
+static bool window_room(tb_source *s, size_t want, size_t skip, size_t kept)
+{
+    if (kept)
+        memmove(s->window, s->window + skip, kept);
+    if (want <= s->window_cap)
+        return true;
+    char *p = realloc(s->window, want + TB_WINDOW_SLACK);
+    if (p) {
+        s->window = p;
+        s->window_cap = want;
+    }
+    return p != NULL;
+}
+
+tb_status tb_source_peek(tb_source *s, size_t want, tb_str *out, tb_error *err)
+{
+    size_t before = (size_t)(s->view.ptr - s->bytes.ptr), at = s->at, end = s->view.len;
+    want = want < end - at ? want : end - at;
+    bool inside = at >= s->window_at && at <= s->window_at + s->window_len;
+    size_t skip = inside ? at - s->window_at : 0, have = inside ? s->window_len - skip : 0;
+    if (have < want || (have == 0 && want)) {
+        if (!window_room(s, want, skip, have))
+            return tb_nomem(err);
+        s->window_at = at;
+        s->window_len = have;
+        while (s->window_len < s->window_cap && at + s->window_len < end) {
+            size_t room = s->window_cap - s->window_len, left = end - at - s->window_len;
+            ssize_t n = pread(s->fd, s->window + s->window_len, room < left ? room : left,
+                              (off_t)(before + at + s->window_len));
+            if (n < 0 && errno == EINTR)
+                continue;
+            if (n < 0)
+                return tb_fail(err, TB_E_IO, _("it cannot be read: %s"), tb_system_reason(errno));
+            if (n == 0)
+                break;
+            s->window_len += (size_t)n;
+        }
+        skip = 0;
+    }
+    *out = tb_str_sub(tb_source_window(s), skip, s->window_len);
     return TB_OK;
 }

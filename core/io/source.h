@@ -28,9 +28,20 @@ tb_str tb_source_view(const tb_source *s);
 /* Makes the view UTF-8 without BOM. encoding: a name, or absent to detect; a guess is noted in diags.
  * Binary bytes give TB_E_UNSUPPORTED, bytes that no known set explains TB_E_SYNTAX with the line. */
 TB_MUST tb_status tb_source_as_text(tb_source *s, tb_str encoding, tb_diags *diags, tb_error *err);
+/* The format that was found (by the registry of a number) to read it, so that nobody has to be asked twice; NULL: not known. */
+const struct tb_format *tb_source_format(const tb_source *s, size_t by);
+void tb_source_set_format(tb_source *s, const struct tb_format *f, size_t by);
 /* Position of peek and skip. */
 size_t tb_source_tell(const tb_source *s);
 void tb_source_seek(tb_source *s, size_t at);
+/* The same text once more, with a position of its own; it must not outlive s. A file is read through a small buffer
+ * (windowed): a page of a mapping costs more when it is first touched than it takes to copy it. */
+TB_MUST tb_status tb_source_again(const tb_source *s, tb_source **out, tb_error *err);
+bool tb_source_is_windowed(const tb_source *s);
+/* At least `want` bytes at the position unless the source ends first. They stay until the next call. */
+TB_MUST tb_status tb_source_peek(tb_source *s, size_t want, tb_str *out, tb_error *err);
+/* What tb_source_peek returned last. */
+tb_str tb_source_window(const tb_source *s);
 /* TB_E_IO when the file behind a mapping is no longer what was opened. Call after reading. */
 TB_MUST tb_status tb_source_check(const tb_source *s, tb_error *err);
 #endif

@@ -124,24 +124,24 @@ static bool in_all(const tb_head *heads, size_t n_heads, tb_str heading)
 
 /* Hashes of the rows of all heads, one after the other. */
 typedef struct row_hashes {
-    uint64_t *now, *sorted;
-    size_t n;
+    uint64_t *now, *tried;
+    uint64_t *set; /* of one head's hashes */
+    size_t n, set_size;
 } row_hashes;
 
-static int by_value(const void *a, const void *b)
+/* How many different ones there are of v[0..n); set: room for at least twice as many, a power of two. */
+static size_t count_distinct(const uint64_t *v, size_t n, uint64_t *set, size_t size)
 {
-    const uint64_t *x = a, *y = b;
-    return *x < *y ? -1 : *x > *y;
-}
-
-static size_t count_distinct(uint64_t *v, size_t n)
-{
-    if (n == 0)
-        return 0;
-    qsort(v, n, sizeof *v, by_value);
-    size_t d = 1;
-    for (size_t i = 1; i < n; i++)
-        d += v[i] != v[i - 1];
+    size_t d = 0;
+    memset(set, 0, size * sizeof *set);
+    for (size_t i = 0; i < n; i++) {
+        uint64_t h = v[i] | (v[i] == 0); /* 0 marks a free place */
+        size_t at = h & (size - 1);
+        while (set[at] && set[at] != h)
+            at = (at + 1) & (size - 1);
+        d += set[at] == 0;
+        set[at] = h;
+    }
     return d;
 }
 
@@ -156,11 +156,11 @@ static size_t try_column(const tb_head *heads, size_t n_heads, tb_str heading, r
             c++;
         size_t first = at;
         for (size_t r = heads[k].headings.rows; r < g->rows.len && r < TB_GUESS_ROWS; r++, at++) {
-            h->sorted[at] = tb_str_hash(tb_str_trim(tb_grid_cell(g, r, c)), h->now[at] + 1);
+            h->tried[at] = tb_str_hash(tb_str_trim(tb_grid_cell(g, r, c)), h->now[at] + 1);
             if (take)
-                h->now[at] = h->sorted[at];
+                h->now[at] = h->tried[at];
         }
-        distinct += count_distinct(h->sorted + first, at - first);
+        distinct += count_distinct(h->tried + first, at - first, h->set, h->set_size);
     }
     return distinct;
 }
@@ -372,9 +372,12 @@ tb_status tb_guess(const tb_head *heads, size_t n_heads, tb_table_spec *spec, tb
     }
     x.rows.n = rows;
     x.rows.now = calloc(rows + 1, sizeof *x.rows.now);
-    x.rows.sorted = calloc(rows + 1, sizeof *x.rows.sorted);
+    x.rows.tried = calloc(rows + 1, sizeof *x.rows.tried);
+    for (x.rows.set_size = 16; x.rows.set_size < 2 * rows; x.rows.set_size *= 2)
+        ;
+    x.rows.set = calloc(x.rows.set_size, sizeof *x.rows.set);
     x.looks = calloc((size_t)h->n + 1, sizeof *x.looks);
-    tb_status rc = x.rows.now && x.rows.sorted && x.looks ? TB_OK : tb_nomem(err);
+    tb_status rc = x.rows.now && x.rows.tried && x.rows.set && x.looks ? TB_OK : tb_nomem(err);
     for (uint32_t c = 0; rc == TB_OK && c < h->n; c++)
         x.looks[c] = look_at(heads, n_heads, h->of[c].folded, c == 0);
     if (rc == TB_OK)
@@ -382,7 +385,8 @@ tb_status tb_guess(const tb_head *heads, size_t n_heads, tb_table_spec *spec, tb
     if (rc == TB_OK)
         rc = say(&x, from, a, said, err);
     free(x.rows.now);
-    free(x.rows.sorted);
+    free(x.rows.tried);
+    free(x.rows.set);
     free(x.looks);
     return rc;
 }

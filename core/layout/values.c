@@ -112,3 +112,17 @@ tb_status tb_value_read(tb_row_reader *r, const tb_grid *g, size_t row, uint32_t
         *out = v;
     return rc;
 }
+
+bool tb_value_is_sound(tb_str text, const tb_measure *m, bool nobody_said)
+{
+    tb_decimal d = {0};
+    for (size_t i = 0; i < text.len; i++) /* what tb_one_line would change */
+        if (text.ptr[i] == '\n' || text.ptr[i] == '\r' || text.ptr[i] == '<')
+            return false;
+    tb_lexeme lex = tb_decimal_read(text, &d);
+    if (m->kind == TB_MEASURE_TEXT || lex == TB_LEX_BLANK || lex == TB_LEX_TEXT || lex == TB_LEX_PERCENT)
+        return true;
+    if (lex == TB_LEX_RANGE)
+        return nobody_said;
+    return m->unit_exp < 0 || tb_decimal_rescale(d, m->unit_exp, 2, &d);
+}

@@ -70,12 +70,10 @@ static tb_status read_all(const tb_load_options *o, tb_opened *f, size_t head_ro
 {
     bool more = false;
     tb_status rc = tb_document_head(f->reader, &f->doc, &f->ds->text, head_rows, &more, err);
-    while (rc == TB_OK && more) {
-        if (tb_sheet_is_wanted(o, &f->doc.blocks.ptr[f->doc.blocks.len - 1]))
-            return tb_captions_out(&f->doc, err);
-        tb_grid_clear_rows(f->doc.blocks.ptr[f->doc.blocks.len - 1].grid); /* the rest of it is not read */
-        rc = tb_document_head(f->reader, &f->doc, &f->ds->text, head_rows, &more, err);
-    }
+    if (rc == TB_OK && more && tb_sheet_is_wanted(o, &f->doc.blocks.ptr[f->doc.blocks.len - 1]))
+        return tb_captions_out(&f->doc, err);
+    if (rc == TB_OK && more) /* a sheet that is left out: its rest is not read, and what follows is held whole */
+        tb_grid_clear_rows(f->doc.blocks.ptr[f->doc.blocks.len - 1].grid);
     if (rc == TB_OK)
         rc = tb_document_read(f->reader, &f->doc, &f->ds->text, err);
     if (rc == TB_OK)

@@ -21,6 +21,10 @@ typedef struct tb_load_options {
     const char *table;  /* only tables whose id or title fits; NULL: all */
     tb_selection selection;
     tb_limits limits;
+    bool compare;      /* two files are read to be compared, and lines that are the same are of no interest */
+    bool no_sieve;     /* of tests: read every row */
+    size_t part;       /* of tests: bytes of a file that are worth a thread; 0: many */
+    size_t memory;     /* bytes that the comparison of plain tables may take, about; 0: no limit */
     bool keep_printed; /* keep every cell as printed (export); else only what a comparison needs */
 } tb_load_options;
 

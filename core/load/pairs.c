@@ -4,9 +4,12 @@
  * that a vague likeness cannot take away the partner of a close one. */
 #include "load/pairs.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "base/msg.h"
+#include "base/threads.h"
 #include "layout/guess.h"
 #include "load/collect.h"
 #include "load/pick.h"
@@ -102,25 +105,65 @@ static tb_str without_digits(tb_arena *a, tb_str s, bool years_only)
     return tb_arena_buf(a, &b);
 }
 
-/* Opens one leaf of a side that may hold several: what cannot be opened is noted. */
-static tb_status open_leaf(work *w, int which, tb_source *src, bool alone, tb_error *err)
+/* A leaf, opened or not, before it is known what that means for the side. */
+typedef struct leaf {
+    tb_opened file;
+    tb_str path;
+    tb_status rc;
+    tb_error err;
+} leaf;
+
+typedef struct leaves {
+    const tb_load_options *o;
+    const tb_found *found;
+    leaf *of;
+} leaves;
+
+static void open_leaf(void *to, size_t i)
 {
-    side *s = &w->s[which];
-    item x = {.path = tb_arena_str(&w->out->arena, tb_str_of(tb_source_path(src)))};
-    tb_error own = TB_ERROR_INIT;
-    tb_status rc = tb_open_source(w->o, src, TB_GUESS_ROWS, &x.file, &own);
-    if (rc < 0 && (alone || ends_all(rc))) {
+    leaves *w = to;
+    leaf *x = &w->of[i];
+    tb_source *src = w->found->leaves.ptr[i];
+    w->found->leaves.ptr[i] = NULL;
+    x->err = TB_ERROR_INIT;
+    x->rc = tb_open_source(w->o, src, TB_GUESS_ROWS, &x->file, &x->err);
+}
+
+/* Takes a leaf over into a side that may hold several: what cannot be opened is noted. */
+static tb_status take_leaf(work *w, int which, leaf *l, bool alone, tb_error *err)
+{
+    if (l->rc < 0 && (alone || ends_all(l->rc))) {
         if (err)
-            *err = own;
-        return rc;
+            *err = l->err;
+        return l->rc;
     }
-    if (rc < 0)
-        return note_unread(w, which == 1, x.path, tb_str_of(own.message), err);
-    if (!tb_vec_push(&s->items, x)) {
-        tb_opened_fini(&x.file);
+    if (l->rc < 0)
+        return note_unread(w, which == 1, l->path, tb_str_of(l->err.message), err);
+    item x = {.file = l->file, .path = l->path};
+    if (!tb_vec_push(&w->s[which].items, x))
         return tb_nomem(err);
-    }
+    l->file = (tb_opened){0};
     return TB_OK;
+}
+
+static tb_status open_leaves(work *w, int which, tb_found *found, bool alone, tb_error *err)
+{
+    size_t n = found->leaves.len;
+    leaves x = {.o = w->o, .found = found, .of = calloc(n + 1, sizeof *x.of)};
+    tb_status rc = x.of ? TB_OK : tb_nomem(err);
+    for (size_t i = 0; i < n && rc == TB_OK; i++) {
+        x.of[i].path = tb_arena_str(&w->out->arena, tb_str_of(tb_source_path(found->leaves.ptr[i])));
+        rc = x.of[i].path.ptr ? TB_OK : tb_nomem(err);
+    }
+    bool opened = rc == TB_OK;
+    if (opened)
+        tb_run_on_threads(tb_threads_at_hand(), n, open_leaf, &x);
+    for (size_t i = 0; i < n && opened; i++) {
+        rc = rc == TB_OK ? take_leaf(w, which, &x.of[i], alone, err) : rc;
+        tb_opened_fini(&x.of[i].file);
+    }
+    free(x.of);
+    return rc;
 }
 
 /* Says of the first file of a side why it was not read. */
@@ -133,25 +176,71 @@ static tb_status nothing_read(const work *w, int which, tb_error *err)
                    w->s[which].path, TB_ARG(u->path), TB_ARG(u->message));
 }
 
-static tb_status open_side(work *w, int which, const char *path, tb_error *err)
+static tb_status open_side(work *w, int which, tb_found *found, tb_error *err)
 {
     side *s = &w->s[which];
-    tb_found found = {0};
-    s->path = path;
-    s->is_dir = tb_walk_is_dir(path);
-    tb_status rc = tb_collect(w->o, path, &found, err);
-    bool alone = rc == TB_OK && !s->is_dir && found.leaves.len == 1;
-    for (size_t i = 0; rc == TB_OK && i < found.skipped.len; i++)
-        rc = note_unread(w, which == 1, found.skipped.ptr[i].path, found.skipped.ptr[i].message, err);
-    for (size_t i = 0; rc == TB_OK && i < found.leaves.len; i++) {
-        tb_source *src = found.leaves.ptr[i];
-        found.leaves.ptr[i] = NULL;
-        rc = open_leaf(w, which, src, alone, err);
-    }
-    tb_found_fini(&found);
+    tb_status rc = TB_OK;
+    bool alone = !s->is_dir && found->leaves.len == 1;
+    for (size_t i = 0; rc == TB_OK && i < found->skipped.len; i++)
+        rc = note_unread(w, which == 1, found->skipped.ptr[i].path, found->skipped.ptr[i].message, err);
+    if (rc == TB_OK)
+        rc = open_leaves(w, which, found, alone, err);
     if (rc == TB_OK && s->items.len == 0)
         rc = nothing_read(w, which, err);
     w->out->is_set = w->out->is_set || s->is_dir || s->items.len > 1;
+    return rc;
+}
+
+/* What the two sides hold is found, and unpacked, at the same time if that may take long. */
+typedef struct finding {
+    const work *w;
+    tb_found found[2];
+    tb_status rc[2];
+    tb_error err[2];
+} finding;
+
+static void find_side(void *to, size_t i)
+{
+    finding *f = to;
+    f->err[i] = TB_ERROR_INIT;
+    f->rc[i] = tb_collect(f->w->o, f->w->s[i].path, &f->found[i], &f->err[i]);
+}
+
+/* Both may read standard input, and then the old side comes first; small files are read before a thread has begun. */
+static bool takes_long(const work *w)
+{
+    bool any = false;
+    for (size_t i = 0; i < 2; i++) {
+        struct stat st;
+        if (strcmp(w->s[i].path, "-") == 0)
+            return false;
+        any = any || stat(w->s[i].path, &st) != 0 || !S_ISREG(st.st_mode) || st.st_size >= (off_t)TB_WINDOW;
+    }
+    return any;
+}
+
+static tb_status open_sides(work *w, tb_error *err)
+{
+    finding *f = calloc(1, sizeof *f);
+    tb_status rc = f ? TB_OK : tb_nomem(err);
+    if (!f)
+        return rc;
+    f->w = w;
+    bool at_once = takes_long(w);
+    if (at_once)
+        tb_run_on_threads(tb_threads_at_hand(), 2, find_side, f);
+    for (int i = 0; i < 2 && rc == TB_OK; i++) {
+        if (!at_once)
+            find_side(f, (size_t)i);
+        rc = f->rc[i];
+        if (rc < 0 && err)
+            *err = f->err[i];
+        if (rc == TB_OK)
+            rc = open_side(w, i, &f->found[i], err);
+    }
+    tb_found_fini(&f->found[0]);
+    tb_found_fini(&f->found[1]);
+    free(f);
     return rc;
 }
 
@@ -174,19 +263,45 @@ static bool make_keys(work *w, const side *s, item *x)
     return x->keys[0].ptr && x->keys[1].ptr && x->keys[2].ptr;
 }
 
+/* Layouts given as files are read when they are first asked for, by one thread. */
+static size_t threads_for(const work *w) { return w->o->layout ? 1 : tb_threads_at_hand(); }
+
+typedef struct naming {
+    work *w;
+    side *s;
+    tb_status *rc;
+    tb_error *err; /* of the first failure that was met */
+    atomic_flag failed;
+} naming;
+
+static void identify_one(void *to, size_t i)
+{
+    naming *n = to;
+    const tb_layout *unused = NULL;
+    tb_error own = TB_ERROR_INIT;
+    n->rc[i] = tb_pick_layout(n->w->o, &n->s->items.ptr[i].file, &unused, &own);
+    if (n->rc[i] < 0 && !atomic_flag_test_and_set(&n->failed) && n->err)
+        *n->err = own;
+}
+
 static tb_status identify(work *w, tb_error *err)
 {
-    for (int k = 0; k < 2; k++)
-        for (size_t i = 0; i < w->s[k].items.len; i++) {
-            item *x = &w->s[k].items.ptr[i];
-            const tb_layout *unused = NULL;
-            tb_status rc = tb_pick_layout(w->o, &x->file, &unused, err);
-            if (rc == TB_OK && !make_keys(w, &w->s[k], x))
+    tb_status rc = TB_OK;
+    for (int k = 0; k < 2 && rc == TB_OK; k++) {
+        side *s = &w->s[k];
+        naming n = {
+            .w = w, .s = s, .rc = calloc(s->items.len + 1, sizeof *n.rc), .err = err, .failed = ATOMIC_FLAG_INIT};
+        rc = n.rc ? TB_OK : tb_nomem(err);
+        if (rc == TB_OK)
+            tb_run_on_threads(threads_for(w), s->items.len, identify_one, &n);
+        for (size_t i = 0; i < s->items.len && rc == TB_OK; i++) {
+            rc = n.rc[i];
+            if (rc == TB_OK && !make_keys(w, s, &s->items.ptr[i]))
                 rc = tb_nomem(err);
-            if (rc < 0)
-                return rc;
         }
-    return TB_OK;
+        free(n.rc);
+    }
+    return rc;
 }
 
 /* The free item of the new side that fits in this pass; of several years the first. */
@@ -218,27 +333,53 @@ static void find_partners(work *w, item **partners)
         }
 }
 
-static tb_status read_pair(work *w, item *a, item *b, tb_error *err)
+/* A pair, read or not. */
+typedef struct read_of {
+    tb_status rc;
+    tb_error err;
+} read_of;
+
+typedef struct pair_reading {
+    work *w;
+    item **partners;
+    read_of *of; /* by item of the old side */
+} pair_reading;
+
+static void read_pair(void *to, size_t i)
 {
+    pair_reading *p = to;
+    item *a = &p->w->s[0].items.ptr[i], *b = p->partners[i];
+    read_of *x = &p->of[i];
+    x->err = TB_ERROR_INIT;
+    if (!b)
+        return;
     tb_opened files[2] = {a->file, b->file};
-    tb_error own = TB_ERROR_INIT;
-    tb_status rc = tb_read_tables(w->o, files, 2, &own);
+    x->rc = tb_read_tables(p->w->o, files, 2, &x->err);
     a->file = files[0];
     b->file = files[1];
-    if (rc < 0 && w->out->is_set && !ends_all(rc)) {
-        rc = note_unread(w, false, a->path, tb_str_of(own.message), err);
-        return rc == TB_OK ? note_unread(w, true, b->path, tb_str_of(own.message), err) : rc;
+    for (size_t k = 0; k < 2 && x->rc == TB_OK; k++) { /* nothing but the records is needed any more */
+        tb_dataset *ds = files[k].ds;
+        item *own = k ? b : a;
+        own->file.ds = NULL;
+        tb_opened_fini(&own->file);
+        own->file.ds = ds;
     }
-    if (rc < 0) {
+}
+
+static tb_status take_pair(work *w, const read_of *x, item *a, item *b, tb_error *err)
+{
+    if (x->rc < 0 && w->out->is_set && !ends_all(x->rc)) {
+        tb_status rc = note_unread(w, false, a->path, tb_str_of(x->err.message), err);
+        return rc == TB_OK ? note_unread(w, true, b->path, tb_str_of(x->err.message), err) : rc;
+    }
+    if (x->rc < 0) {
         if (err)
-            *err = own;
-        return rc;
+            *err = x->err;
+        return x->rc;
     }
     if (!tb_vec_push(&w->out->pairs, ((tb_publication_pair){a->file.ds, b->file.ds})))
         return tb_nomem(err);
     a->file.ds = b->file.ds = NULL;
-    tb_opened_fini(&a->file);
-    tb_opened_fini(&b->file);
     return TB_OK;
 }
 
@@ -264,9 +405,15 @@ static tb_status read_pairs(work *w, tb_error *err)
     } else if (rc == TB_OK) {
         find_partners(w, partners);
     }
+    pair_reading p = {.w = w, .partners = partners, .of = calloc(olds->items.len + 1, sizeof *p.of)};
+    if (rc == TB_OK && !p.of)
+        rc = tb_nomem(err);
+    if (rc == TB_OK)
+        tb_run_on_threads(threads_for(w), olds->items.len, read_pair, &p);
     for (size_t i = 0; i < olds->items.len && rc == TB_OK; i++)
         if (partners[i])
-            rc = read_pair(w, &olds->items.ptr[i], partners[i], err);
+            rc = take_pair(w, &p.of[i], &olds->items.ptr[i], partners[i], err);
+    free(p.of);
     free(partners);
     return rc;
 }
@@ -288,9 +435,11 @@ tb_status tb_load_pairs(const tb_load_options *o, const char *old_path, const ch
 {
     work w = {.o = o, .out = out};
     *out = (tb_pairs){0};
-    tb_status rc = open_side(&w, 0, old_path, err);
-    if (rc == TB_OK)
-        rc = open_side(&w, 1, new_path, err);
+    w.s[0].path = old_path;
+    w.s[1].path = new_path;
+    for (size_t i = 0; i < 2; i++)
+        w.s[i].is_dir = tb_walk_is_dir(w.s[i].path);
+    tb_status rc = open_sides(&w, err);
     if (rc == TB_OK)
         rc = pair_up(&w, err);
     for (int k = 0; k < 2; k++) {

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* Each table of each file becomes a task. A layout's spec goes to the tables it describes; for the others the user's
  * selection is completed by guessing, from the table and its partner in the other file. Then each task is read. */
-#include "load/tables.h"
+#include "load/tables_internal.h"
 
 #include <stdlib.h>
 
 #include "base/limits.h"
 #include "base/msg.h"
+#include "base/threads.h"
 #include "layout/facts.h"
 #include "layout/fold.h"
-#include "layout/guess.h"
 #include "layout/interpret.h"
 #include "layout/mend.h"
 #include "layout/pairing.h"
@@ -17,32 +17,7 @@
 #include "load/duplicates.h"
 #include "load/pick.h"
 
-typedef struct task {
-    size_t file, block;
-    size_t partner; /* task of the other file that is the same table, or TB_UNPAIRED */
-    tb_caption caption;
-    const tb_table_spec *spec; /* the layout's, or own */
-    tb_table_spec *own;
-    tb_plan plan;       /* of a table that a layout describes, until it is read */
-    size_t header_rows; /* of an undescribed table */
-} task;
-
-typedef struct reading {
-    const tb_load_options *o;
-    tb_opened *files;
-    size_t n_files;
-    const tb_layout **layouts; /* one a file, NULL: none fits */
-    tb_units *units;           /* the same: what units its tables name */
-    TB_VEC(task) tasks;
-    size_t read; /* tables that became records */
-} reading;
-
-static const tb_grid *grid_of(const reading *r, const task *t)
-{
-    return r->files[t->file].doc.blocks.ptr[t->block].grid;
-}
-
-static tb_status pick_layouts(reading *r, tb_error *err)
+static tb_status pick_layouts(tb_reading *r, tb_error *err)
 {
     tb_status rc = TB_OK;
     for (size_t i = 0; i < r->n_files && rc == TB_OK; i++)
@@ -62,7 +37,7 @@ static bool is_wanted(const tb_load_options *o, tb_str id, tb_str title)
     return ok;
 }
 
-static void note_undescribed(reading *r, size_t file, size_t block, const tb_caption *c)
+static void note_undescribed(tb_reading *r, size_t file, size_t block, const tb_caption *c)
 {
     tb_dataset *ds = r->files[file].ds;
     TB_CLEANUP(tb_buf_fini) tb_buf place = {0};
@@ -82,7 +57,7 @@ static bool is_alone(const tb_document *doc)
 }
 
 /* What the layout of the file says of a table, else what the general one says. */
-static void describe(reading *r, task *t)
+static void describe(tb_reading *r, tb_table_task *t)
 {
     tb_opened *f = &r->files[t->file];
     const tb_layout *own = r->layouts[t->file], *general = tb_shelf_general(r->o->shelf);
@@ -93,13 +68,13 @@ static void describe(reading *r, task *t)
         return;
     if (general != own && tb_layout_is_of_publications(own))
         around.general = general;
-    t->spec = tb_layout_table(own, grid_of(r, t), &around, &t->caption, &f->ds->arena, &t->plan);
+    t->spec = tb_layout_table(own, tb_task_grid(r, t), &around, &t->caption, &f->ds->arena, &t->plan);
     if (!t->spec && around.general)
-        t->spec = tb_layout_table(general, grid_of(r, t), &around, &t->caption, &f->ds->arena, &t->plan);
+        t->spec = tb_layout_table(general, tb_task_grid(r, t), &around, &t->caption, &f->ds->arena, &t->plan);
 }
 
 /* The layout that a described table's spec is of. */
-static const tb_layout *layout_of(const reading *r, const task *t)
+static const tb_layout *layout_of(const tb_reading *r, const tb_table_task *t)
 {
     const tb_layout *own = r->layouts[t->file];
     for (size_t i = 0; own && i < own->tables.len; i++)
@@ -108,11 +83,11 @@ static const tb_layout *layout_of(const reading *r, const task *t)
     return tb_shelf_general(r->o->shelf);
 }
 
-static tb_status list_table(reading *r, size_t file, size_t block, tb_error *err)
+static tb_status list_table(tb_reading *r, size_t file, size_t block, tb_error *err)
 {
     tb_opened *f = &r->files[file];
     const tb_grid *g = f->doc.blocks.ptr[block].grid;
-    task t = {.file = file, .block = block, .caption = tb_caption_of(&f->doc, block)};
+    tb_table_task t = {.file = file, .block = block, .caption = tb_caption_of(&f->doc, block)};
     describe(r, &t);
     bool wanted = is_wanted(r->o, t.spec ? t.spec->id : TB_LIT(""), t.caption.title);
     if (wanted && r->layouts[file] && !t.spec)
@@ -129,7 +104,7 @@ static tb_status list_table(reading *r, size_t file, size_t block, tb_error *err
     return tb_nomem(err);
 }
 
-static tb_status list_tables(reading *r, size_t file, tb_error *err)
+static tb_status list_tables(tb_reading *r, size_t file, tb_error *err)
 {
     const tb_document *doc = &r->files[file].doc;
     tb_status rc = TB_OK;
@@ -140,20 +115,21 @@ static tb_status list_tables(reading *r, size_t file, tb_error *err)
 }
 
 /* Names in the unit columns of a file's tables: units of the publisher, wherever else they stand. */
-static tb_status list_units(reading *r, size_t file, tb_error *err)
+static tb_status list_units(tb_reading *r, size_t file, tb_error *err)
 {
     tb_units *u = &r->units[file];
     u->dept = r->files[file].ds->facts.dept;
     for (size_t i = 0; i < r->tasks.len; i++) {
-        const task *t = &r->tasks.ptr[i];
-        if (t->file == file && t->plan.spec && !tb_units_add(u, &t->plan, grid_of(r, t), &r->files[file].ds->arena))
+        const tb_table_task *t = &r->tasks.ptr[i];
+        if (t->file == file && t->plan.spec &&
+            !tb_units_add(u, &t->plan, tb_task_grid(r, t), &r->files[file].ds->arena))
             return tb_nomem(err);
     }
     return TB_OK;
 }
 
 /* Titles of the undescribed tables of a file, and the tasks they are. */
-static size_t undescribed(const reading *r, size_t file, tb_str *titles, size_t *tasks)
+static size_t undescribed(const tb_reading *r, size_t file, tb_str *titles, size_t *tasks)
 {
     size_t n = 0;
     for (size_t i = 0; i < r->tasks.len; i++)
@@ -165,7 +141,7 @@ static size_t undescribed(const reading *r, size_t file, tb_str *titles, size_t 
 }
 
 /* Of two files that are compared, the undescribed tables are paired, so that guesses see both. */
-static tb_status pair_tasks(reading *r, tb_error *err)
+static tb_status pair_tasks(tb_reading *r, tb_error *err)
 {
     size_t n = r->tasks.len + 1;
     tb_str *titles = calloc(2 * n, sizeof *titles);
@@ -186,84 +162,6 @@ static tb_status pair_tasks(reading *r, tb_error *err)
     free(titles);
     free(tasks);
     return ok ? TB_OK : tb_nomem(err);
-}
-
-static tb_status read_head(const reading *r, const task *t, const tb_table_spec *spec, tb_arena *a, tb_head *out,
-                           tb_error *err)
-{
-    const tb_grid *g = grid_of(r, t);
-    out->grid = g;
-    return tb_headings_read(g, t->header_rows, &spec->sides, tb_fold(a, t->caption.title), a, &out->headings)
-               ? TB_OK
-               : tb_nomem(err);
-}
-
-static tb_status complete_spec(reading *r, task *t, tb_arena *a, tb_error *err)
-{
-    tb_status rc = tb_selection_spec(&r->o->selection, a, t->own, err);
-    if (rc < 0 || !(t->own->guessed_key || t->own->guessed_measures))
-        return rc;
-    const task *partner = t->partner == TB_UNPAIRED ? NULL : &r->tasks.ptr[t->partner];
-    const task *sides[2] = {t, partner};
-    if (partner && partner->file < t->file) {
-        sides[0] = partner;
-        sides[1] = t;
-    }
-    tb_head heads[2];
-    size_t n = partner ? 2 : 1;
-    for (size_t i = 0; i < n; i++)
-        if ((rc = read_head(r, sides[i], t->own, a, &heads[i], err)) < 0)
-            return rc;
-    tb_str said = {NULL, 0};
-    rc = tb_guess(heads, n, t->own, a, &said, err);
-    if (rc == TB_OK)
-        tb_diag_add(&r->files[t->file].ds->diags, "guess", r->files[t->file].ds->facts.source, (tb_str){NULL, 0},
-                    _("nobody described this table, so its columns are a guess: %.*s"), TB_ARG(said));
-    return rc;
-}
-
-/* Which option asked for the missing column, and what columns there are. */
-static tb_status explain_missing(const reading *r, const task *t, tb_arena *a, tb_error *err)
-{
-    tb_head head;
-    tb_status rc = read_head(r, t, t->own, a, &head, err);
-    if (rc < 0)
-        return rc;
-    for (size_t i = 0; i < t->own->columns.len; i++) {
-        const tb_column_spec *s = &t->own->columns.ptr[i];
-        if (tb_column_find(&head.headings, s->heading, (tb_str){NULL, 0}) != TB_NO_COLUMN)
-            continue;
-        TB_CLEANUP(tb_buf_fini) tb_buf names = {0};
-        for (uint32_t c = 0; c < head.headings.n && c < 12; c++)
-            tb_buf_printf(&names, "%s%.*s", c ? ", " : "", TB_ARG(head.headings.of[c].name));
-        if (head.headings.n > 12)
-            tb_buf_printf(&names, _(" and %u more"), head.headings.n - 12);
-        return tb_fail(
-            err, TB_E_NOTFOUND, _("%s names the column '%.*s', which it does not have; its columns are %.*s"),
-            tb_role_option(s->role), TB_ARG(s->asked.len ? s->asked : s->heading), TB_ARG(tb_buf_view(&names)));
-    }
-    return TB_E_NOTFOUND;
-}
-
-static tb_status make_plan(reading *r, task *t, tb_plan *plan, tb_error *err)
-{
-    tb_dataset *ds = r->files[t->file].ds;
-    tb_arena *a = &ds->arena;
-    tb_plan_around around = {.title = tb_fold(a, t->caption.title), .unit = t->caption.unit};
-    if (t->spec) {
-        *plan = t->plan;
-        t->plan = (tb_plan){0};
-        return TB_OK;
-    }
-    t->own = tb_table_spec_new();
-    if (!t->own)
-        return tb_nomem(err);
-    t->spec = t->own;
-    tb_status rc = complete_spec(r, t, a, err);
-    if (rc < 0)
-        return rc;
-    rc = tb_plan_make(t->own, grid_of(r, t), t->header_rows, &around, a, plan, err);
-    return rc == TB_E_NOTFOUND ? explain_missing(r, t, a, err) : rc;
 }
 
 /* Reads the table's rows, those of the head and, if the reader is still open, the rest in batches. */
@@ -304,10 +202,10 @@ static tb_status look_again(void *to, const tb_grid *g, size_t from, tb_error *e
 }
 
 /* A table that was read in batches is opened a second time to look at its duplicates. */
-static tb_status second_look(reading *r, task *t, look *l, bool batches, tb_error *err)
+static tb_status second_look(tb_reading *r, tb_table_task *t, look *l, bool batches, tb_error *err)
 {
     tb_opened *f = &r->files[t->file];
-    const tb_grid *g = grid_of(r, t);
+    const tb_grid *g = tb_task_grid(r, t);
     if (!batches)
         return look_again(l, g, t->header_rows, err);
     tb_reader *reader = NULL;
@@ -321,7 +219,8 @@ static tb_status second_look(reading *r, task *t, look *l, bool batches, tb_erro
     return rc;
 }
 
-static tb_status note_duplicates(reading *r, task *t, const tb_row_reader *rows, bool batches, tb_error *err)
+static tb_status note_duplicates(tb_reading *r, tb_table_task *t, const tb_row_reader *rows, bool batches,
+                                 tb_error *err)
 {
     tb_duplicates *d = NULL;
     tb_status rc = tb_duplicates_find(rows->table, &d, err);
@@ -335,11 +234,11 @@ static tb_status note_duplicates(reading *r, task *t, const tb_row_reader *rows,
     return rc;
 }
 
-static tb_status read_table(reading *r, task *t, tb_error *err)
+static tb_status read_table(tb_reading *r, tb_table_task *t, tb_error *err)
 {
     tb_opened *f = &r->files[t->file];
     tb_plan plan = {0};
-    tb_status rc = make_plan(r, t, &plan, err);
+    tb_status rc = tb_task_plan(r, t, &plan, err);
     if (rc < 0)
         return rc;
     tb_row_reader rows = {0};
@@ -352,22 +251,29 @@ static tb_status read_table(reading *r, task *t, tb_error *err)
         return rc;
     rc = tb_rows_begin(&rows, f->ds, &plan, t->caption.title, t->caption.unit, r->o->keep_printed, err);
     rows.units = &r->units[t->file];
+    if (rc == TB_OK && t->is_sieved)
+        tb_sieved_head(&t->sieved, f->doc.blocks.ptr[t->block].grid, from);
     if (rc == TB_OK)
-        rc = tb_rows_append(&rows, grid_of(r, t), from, err);
-    if (rc == TB_OK && f->reader)
-        rc = rest_of_rows(f, f->reader, grid_of(r, t), append_rows, &rows, err);
+        rc = tb_rows_append(&rows, tb_task_grid(r, t), from, err);
+    if (rc == TB_OK && t->is_sieved)
+        rc = tb_sieved_read(r->o, &t->sieved, f, tb_task_grid(r, t), &rows, err);
+    else if (rc == TB_OK && f->reader)
+        rc = rest_of_rows(f, f->reader, tb_task_grid(r, t), append_rows, &rows, err);
+    if (rc == TB_OK)
+        rows.table->alike = t->sieved.alike;
+    tb_sieved_fini(&t->sieved);
     if (rc == TB_OK)
         rc = tb_rows_finish(&rows, err);
     if (rc == TB_OK)
         rc = note_duplicates(r, t, &rows, batches, err);
     tb_rows_fini(&rows);
-    r->read += rc == TB_OK;
+    t->was_read = rc == TB_OK;
     return rc;
 }
 
 /* A table of a document that nobody described and that cannot be guessed is left out and said so; a table that is all
  * there is, or that the user described, must be read. */
-static tb_status read_task(reading *r, task *t, tb_error *err)
+static tb_status read_task(tb_reading *r, tb_table_task *t, tb_error *err)
 {
     tb_opened *f = &r->files[t->file];
     tb_error own = TB_ERROR_INIT;
@@ -390,7 +296,7 @@ static tb_status read_task(reading *r, task *t, tb_error *err)
 }
 
 /* --table: the other tables go. */
-static void drop_unwanted(const reading *r, tb_dataset *ds)
+static void drop_unwanted(const tb_reading *r, tb_dataset *ds)
 {
     size_t kept = 0;
     for (size_t i = 0; i < ds->tables.len; i++) {
@@ -403,7 +309,7 @@ static void drop_unwanted(const reading *r, tb_dataset *ds)
     ds->tables.len = kept;
 }
 
-static tb_status finish_file(reading *r, size_t i, size_t tables_before, tb_error *err)
+static tb_status finish_file(tb_reading *r, size_t i, tb_error *err)
 {
     tb_opened *f = &r->files[i];
     tb_status rc = TB_OK;
@@ -413,7 +319,10 @@ static tb_status finish_file(reading *r, size_t i, size_t tables_before, tb_erro
     if (rc == TB_OK &&
         (f->ds->arena.failed || f->ds->diags.arena.failed)) /* whatever lacked it, nothing is half read */
         rc = tb_nomem(err);
-    if (rc == TB_OK && r->read == tables_before && f->ds->tables.len == 0)
+    bool any = false;
+    for (size_t k = 0; k < r->tasks.len; k++)
+        any = any || (r->tasks.ptr[k].file == i && r->tasks.ptr[k].was_read);
+    if (rc == TB_OK && !any && f->ds->tables.len == 0)
         rc = r->o->table ? tb_fail(err, TB_E_NOTFOUND,
                                    _("it has no table that fits --table %s; 'tongbi show' lists them"), r->o->table)
                          : tb_fail(err, TB_E_NOTFOUND,
@@ -424,7 +333,7 @@ static tb_status finish_file(reading *r, size_t i, size_t tables_before, tb_erro
     return rc < 0 ? tb_context(err, _("reading '%s'"), tb_source_path(f->ds->source)) : TB_OK;
 }
 
-static tb_status filter_dataset(reading *r, size_t file, tb_error *err)
+static tb_status filter_dataset(tb_reading *r, size_t file, tb_error *err)
 {
     tb_dataset *ds = r->files[file].ds;
     drop_unwanted(r, ds);
@@ -435,7 +344,52 @@ static tb_status filter_dataset(reading *r, size_t file, tb_error *err)
                    tb_source_path(ds->source), r->o->table);
 }
 
-static tb_status read_all(reading *r, tb_error *err)
+/* Two long plain tables that are compared go through a sieve first. What is wrong with a plan is said when its table's
+ * turn has come. */
+static tb_status sieve(tb_reading *r, tb_error *err)
+{
+    tb_table_task *t = r->tasks.ptr;
+    bool takes = r->o->compare && !r->o->no_sieve && r->n_files == 2 && r->tasks.len == 2 && !t[0].spec && !t[1].spec &&
+                 tb_sieve_takes(&r->files[0]) && tb_sieve_takes(&r->files[1]);
+    for (size_t i = 0; takes && i < 2; i++) {
+        tb_plan plan = {0};
+        t[i].rc = tb_task_plan(r, &t[i], &plan, &t[i].why);
+        t[i].plan = plan;
+        t[i].planned = true;
+    }
+    if (!takes || t[0].rc < 0 || t[1].rc < 0)
+        return TB_OK;
+    bool done = false;
+    tb_sieved out[2] = {{.alike = 0}};
+    tb_status rc = tb_sieve(r->o, r->files, (const tb_plan *const[]){&t[0].plan, &t[1].plan}, out, &done, err);
+    for (size_t i = 0; i < 2; i++) {
+        t[i].is_sieved = done;
+        t[i].sieved = out[i];
+    }
+    return rc;
+}
+
+/* The rows that a sieve let through are read on both sides at once; nothing is shared between the two. */
+typedef struct both {
+    tb_reading *r;
+    tb_status rc[2];
+    tb_error err[2];
+} both;
+
+static void read_one(void *to, size_t i)
+{
+    both *w = to;
+    w->rc[i] = read_task(w->r, &w->r->tasks.ptr[i], &w->err[i]);
+}
+
+static tb_status taken_over(const both *w, size_t i, tb_error *err)
+{
+    if (w->rc[i] < 0 && err)
+        *err = w->err[i];
+    return w->rc[i];
+}
+
+static tb_status read_all(tb_reading *r, tb_error *err)
 {
     tb_status rc = pick_layouts(r, err);
     for (size_t i = 0; i < r->n_files && rc == TB_OK; i++)
@@ -444,13 +398,18 @@ static tb_status read_all(reading *r, tb_error *err)
         rc = list_units(r, i, err);
     if (rc == TB_OK)
         rc = pair_tasks(r, err);
+    if (rc == TB_OK)
+        rc = sieve(r, err);
+    bool at_once = rc == TB_OK && r->tasks.len == 2 && r->tasks.ptr[0].is_sieved;
+    both w = {.r = r, .err = {TB_ERROR_INIT, TB_ERROR_INIT}};
+    if (at_once)
+        tb_run_on_threads(tb_threads_at_hand(), 2, read_one, &w);
     size_t at = 0;
     for (size_t i = 0; i < r->n_files && rc == TB_OK; i++) {
-        size_t before = r->read;
         for (; at < r->tasks.len && r->tasks.ptr[at].file == i && rc == TB_OK; at++)
-            rc = read_task(r, &r->tasks.ptr[at], err);
+            rc = at_once ? taken_over(&w, at, err) : read_task(r, &r->tasks.ptr[at], err);
         if (rc == TB_OK && !r->files[i].is_dataset)
-            rc = finish_file(r, i, before, err);
+            rc = finish_file(r, i, err);
     }
     return rc;
 }
@@ -460,14 +419,14 @@ tb_status tb_describe_tables(const tb_load_options *o, tb_opened *file, void (*t
 {
     const tb_layout *layout = NULL;
     tb_units units = {0};
-    reading r = {.o = o, .files = file, .n_files = 1, .layouts = &layout, .units = &units};
+    tb_reading r = {.o = o, .files = file, .n_files = 1, .layouts = &layout, .units = &units};
     tb_status rc = pick_layouts(&r, err);
     for (size_t i = 0; i < file->doc.blocks.len && rc == TB_OK; i++) {
         if (file->doc.blocks.ptr[i].kind != TB_BLOCK_TABLE)
             continue;
-        task t = {.block = i, .caption = tb_caption_of(&file->doc, i)};
+        tb_table_task t = {.block = i, .caption = tb_caption_of(&file->doc, i)};
         describe(&r, &t);
-        tb_described d = {.grid = grid_of(&r, &t), .title = t.caption.title, .unit = t.caption.unit};
+        tb_described d = {.grid = tb_task_grid(&r, &t), .title = t.caption.title, .unit = t.caption.unit};
         d.layout = t.spec ? layout_of(&r, &t) : NULL;
         d.plan = t.spec ? &t.plan : NULL;
         if (is_wanted(o, t.spec ? t.spec->id : TB_LIT(""), t.caption.title))
@@ -479,12 +438,13 @@ tb_status tb_describe_tables(const tb_load_options *o, tb_opened *file, void (*t
 
 tb_status tb_read_tables(const tb_load_options *o, tb_opened *files, size_t n, tb_error *err)
 {
-    reading r = {.o = o, .files = files, .n_files = n};
+    tb_reading r = {.o = o, .files = files, .n_files = n};
     r.layouts = calloc(n, sizeof *r.layouts);
     r.units = calloc(n, sizeof *r.units);
     tb_status rc = r.layouts && r.units ? read_all(&r, err) : tb_nomem(err);
     for (size_t i = 0; i < r.tasks.len; i++) {
         tb_table_spec_free(r.tasks.ptr[i].own);
+        tb_sieved_fini(&r.tasks.ptr[i].sieved);
         tb_plan_fini(&r.tasks.ptr[i].plan);
     }
     for (size_t i = 0; i < n && r.units; i++)

@@ -35,6 +35,16 @@ TB_MUST tb_status tb_reader_next_batch(tb_reader *r, size_t hint, tb_batch *out,
 /* Of a container: the next member (path valid until the next call), and bytes of it; *got == 0 is its end. */
 TB_MUST tb_status tb_reader_next_member(tb_reader *r, tb_member *out, tb_error *err);
 TB_MUST tb_status tb_reader_read_member(tb_reader *r, void *buf, size_t cap, size_t *got, tb_error *err);
+/* Can rows of the format be read out of order, and some columns alone? */
+bool tb_reader_can_seek(const tb_reader *r);
+/* From now on rows have at least the cells of these columns (ascending; none: all). */
+TB_MUST tb_status tb_reader_project(tb_reader *r, const uint32_t *columns, size_t n, tb_error *err);
+/* The next batch begins with the row of this offset and line; the first batch was read before. */
+TB_MUST tb_status tb_reader_seek(tb_reader *r, uint64_t offset, uint64_t line, tb_error *err);
+/* From now on warnings go there; NULL: muted. */
+void tb_reader_tell(tb_reader *r, tb_diags *diags);
+/* Warnings, also muted ones, since the last call of this: how many, and of which lines (0 .. UINT64_MAX: anywhere). */
+size_t tb_reader_warned(tb_reader *r, uint64_t *first, uint64_t *last);
 /* Probe score of a format, 0..100; 0 also when it asks for a larger window, for it had the whole source. Position
  * restored, warnings muted. */
 int tb_host_probe(const tb_format *format, tb_source *src);

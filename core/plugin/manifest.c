@@ -21,6 +21,8 @@ void tb_manifest_write(const tb_plugin *p, tb_buf *out)
                 tb_buf_printf(out, "%02x", (unsigned)(unsigned char)(*m)->bytes[i]);
             tb_buf_char(out, '\n');
         }
+        if (TB_HAS(*f, tb_format, starts) && (*f)->starts)
+            tb_buf_printf(out, "starts %s\n", (*f)->starts);
         for (const tb_option *const *o = (*f)->options; o && *o; o++)
             tb_buf_printf(out, "option %s\n", (*o)->key);
     }
@@ -83,6 +85,8 @@ static void read_format_line(tb_manifest_format *f, tb_str word, tb_str rest, tb
         f->magics[f->n_magics].bytes = unhex(rest, arena);
         if (f->magics[f->n_magics].bytes.len)
             f->n_magics++;
+    } else if (tb_str_eq(word, TB_LIT("starts"))) {
+        f->starts = tb_arena_str(arena, rest);
     } else if (tb_str_eq(word, TB_LIT("option")) && f->n_options < TB_MAX_OPTIONS) {
         f->options[f->n_options++] = tb_arena_str(arena, rest);
     }
@@ -118,6 +122,8 @@ void tb_manifest_of(const tb_plugin *p, tb_plugin_entry *e)
                                   .text = ((*f)->flags & TB_FMT_TEXT) != 0,
                                   .experimental = ((*f)->flags & TB_FMT_EXPERIMENTAL) != 0,
                                   .untrusted = ((*f)->flags & TB_FMT_UNTRUSTED) != 0};
+        if (TB_HAS(*f, tb_format, starts) && (*f)->starts)
+            m->starts = tb_str_of((*f)->starts);
         for (const char *const *x = (*f)->extensions; x && *x && m->n_extensions < TB_MAX_EXTENSIONS; x++)
             m->extensions[m->n_extensions++] = tb_str_of(*x);
         for (const tb_magic *const *g = (*f)->magics; g && *g && m->n_magics < TB_MAX_MAGICS; g++) {

@@ -5,6 +5,8 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -16,7 +18,8 @@
 #include "plugin/loader.h"
 #include "plugin/manifest.h"
 
-#define TIE 5 /* scores this close are a tie */
+#define TIE 5                     /* scores this close are a tie */
+#define MAX_BLANKS ((size_t)4096) /* before the first character of a source */
 
 typedef struct file_id {
     dev_t dev;
@@ -29,7 +32,22 @@ struct tb_registry {
     TB_VEC(file_id) seen;
     uid_t program_owner;
     tb_plugin_policy policy;
+    size_t number;        /* none had it before */
+    pthread_mutex_t lock; /* of the entries, once sources are asked about: what is loaded fills its entry anew */
 };
+
+static tb_registry *new_registry(void)
+{
+    static atomic_size_t last;
+    tb_registry *r = calloc(1, sizeof *r);
+    if (r)
+        r->number = atomic_fetch_add(&last, 1) + 1;
+    if (r && pthread_mutex_init(&r->lock, NULL) != 0) {
+        free(r);
+        return NULL;
+    }
+    return r;
+}
 
 static tb_str why(tb_registry *r, const char *text) { return tb_arena_str(&r->arena, tb_str_of(text)); }
 
@@ -163,7 +181,7 @@ static tb_status add_dir(tb_registry *r, const char *dir, tb_error *err)
 
 tb_status tb_registry_open(const tb_plugin_policy *policy, tb_registry **out, tb_error *err)
 {
-    tb_registry *r = calloc(1, sizeof *r);
+    tb_registry *r = new_registry();
     if (!r)
         return tb_nomem(err);
     struct stat st;
@@ -183,7 +201,7 @@ tb_status tb_registry_open(const tb_plugin_policy *policy, tb_registry **out, tb
 
 tb_status tb_registry_static(const tb_plugin *const *plugins, tb_registry **out, tb_error *err)
 {
-    tb_registry *r = calloc(1, sizeof *r);
+    tb_registry *r = new_registry();
     if (!r)
         return tb_nomem(err);
     for (; *plugins; plugins++) {
@@ -205,6 +223,7 @@ void tb_registry_close(tb_registry *r)
     tb_vec_fini(&r->entries);
     tb_vec_fini(&r->seen);
     tb_arena_fini(&r->arena);
+    pthread_mutex_destroy(&r->lock);
     free(r);
 }
 
@@ -217,7 +236,7 @@ static tb_status refuse(tb_registry *r, tb_plugin_entry *e, const char *reason, 
     return tb_fail(err, TB_E_UNSUPPORTED, _("the plugin %s is refused: %.*s"), e->path, TB_ARG(e->refused));
 }
 
-tb_status tb_registry_load(tb_registry *r, size_t i, tb_error *err)
+static tb_status load(tb_registry *r, size_t i, tb_error *err)
 {
     tb_plugin_entry *e = &r->entries.ptr[i];
     if (e->plugin && !e->refused.ptr)
@@ -232,6 +251,14 @@ tb_status tb_registry_load(tb_registry *r, size_t i, tb_error *err)
     e->plugin = p;
     tb_manifest_of(p, e);
     return TB_OK;
+}
+
+tb_status tb_registry_load(tb_registry *r, size_t i, tb_error *err)
+{
+    pthread_mutex_lock(&r->lock);
+    tb_status rc = load(r, i, err);
+    pthread_mutex_unlock(&r->lock);
+    return rc;
 }
 
 /* csv.delimiter asks one format, delimiter any. */
@@ -271,11 +298,26 @@ static bool has_extension(const tb_manifest_format *f, tb_str name)
     return false;
 }
 
-/* Can the manifest rule the format out? Magics can; a text format needs text, which the caller has seen to; an
- * experimental one is for those who ask for it by id, one that is not hardened for those who allow it. */
-static bool ruled_out(const tb_registry *r, const tb_manifest_format *f, tb_str bytes, bool is_text)
+/* Does the source begin, behind a byte order mark and blanks (and the zero bytes of UTF-16), with one of the characters? */
+static bool begins_with(tb_str bytes, tb_str characters)
+{
+    size_t at = 0;
+    if (tb_str_starts(bytes, TB_LIT("\xEF\xBB\xBF")))
+        at = 3;
+    else if (tb_str_starts(bytes, TB_LIT("\xFF\xFE")) || tb_str_starts(bytes, TB_LIT("\xFE\xFF")))
+        at = 2;
+    while (at < bytes.len && at < MAX_BLANKS && (unsigned char)bytes.ptr[at] <= ' ')
+        at++;
+    return at == MAX_BLANKS || (at < bytes.len && memchr(characters.ptr, bytes.ptr[at], characters.len));
+}
+
+/* Can the manifest rule the format out? Magics can, and what it begins with; a text format needs text, which the caller
+ * has seen to; an experimental one is for those who ask for it by id, one that is not hardened for those who allow it. */
+static bool ruled_out(const tb_registry *r, const tb_manifest_format *f, tb_str bytes, bool is_text, bool named)
 {
     if (f->experimental || (f->untrusted && !r->policy.allow_untrusted))
+        return true;
+    if (!named && f->starts.len && !begins_with(bytes, f->starts))
         return true;
     if (f->text)
         return !is_text;
@@ -292,24 +334,39 @@ static int by_score(const void *pa, const void *pb)
     return a->score != b->score ? b->score - a->score : tb_str_cmp(a->id, b->id);
 }
 
-static void score_format(tb_registry *r, tb_source *src, bool is_text, size_t entry, size_t nth, tb_score *s,
-                         tb_diags *diags)
+/* The n-th format of an entry, loaded; NULL: the source cannot be of it. */
+static const tb_format *candidate(tb_registry *r, tb_source *src, bool is_text, size_t entry, size_t nth, tb_score *s,
+                                  tb_diags *diags)
 {
     const tb_manifest_format *f = &r->entries.ptr[entry].formats[nth];
     *s = (tb_score){.entry = entry, .id = f->id, .extension = has_extension(f, tb_source_name(src))};
-    if (ruled_out(r, f, tb_source_bytes(src), is_text))
-        return;
+    if (ruled_out(r, f, tb_source_bytes(src), is_text, s->extension))
+        return NULL;
     tb_error err = TB_ERROR_INIT;
-    if (tb_registry_load(r, entry, &err) < 0) {
+    if (load(r, entry, &err) < 0) {
         tb_diag_add(diags, "plugin", (tb_str){NULL, 0}, (tb_str){NULL, 0}, "%s", err.message);
-        return;
+        return NULL;
     }
     const tb_plugin *p = r->entries.ptr[entry].plugin;
     for (const tb_format *const *t = p->formats; *t; t++)
-        if (tb_str_eq(tb_str_of((*t)->id), s->id)) {
-            s->format = *t;
-            s->score = tb_host_probe(*t, src);
-        }
+        if (tb_str_eq(tb_str_of((*t)->id), s->id))
+            return *t;
+    return NULL;
+}
+
+/* False: the entry has no n-th format, or is not to be used. */
+static bool score_format(tb_registry *r, tb_source *src, bool is_text, size_t entry, size_t nth, tb_score *s,
+                         tb_diags *diags)
+{
+    pthread_mutex_lock(&r->lock);
+    bool there = !r->entries.ptr[entry].refused.ptr && nth < r->entries.ptr[entry].n_formats;
+    const tb_format *f = there ? candidate(r, src, is_text, entry, nth, s, diags) : NULL;
+    pthread_mutex_unlock(&r->lock);
+    if (!f)
+        return there;
+    s->format = f;
+    s->score = tb_host_probe(f, src);
+    return true;
 }
 
 tb_status tb_registry_probe(tb_registry *r, tb_source *src, tb_str encoding, tb_diags *diags, tb_scores *out,
@@ -319,9 +376,8 @@ tb_status tb_registry_probe(tb_registry *r, tb_source *src, tb_str encoding, tb_
     bool is_text = tb_source_as_text(src, encoding, diags, &text_err) == TB_OK;
     int best = 0;
     for (size_t i = 0; i < r->entries.len; i++) {
-        for (size_t k = 0; !r->entries.ptr[i].refused.ptr && k < r->entries.ptr[i].n_formats; k++) {
-            tb_score s;
-            score_format(r, src, is_text, i, k, &s, diags);
+        tb_score s;
+        for (size_t k = 0; score_format(r, src, is_text, i, k, &s, diags); k++) {
             best = s.score > best ? s.score : best;
             if (!tb_vec_push(out, s))
                 return tb_nomem(err);
@@ -337,8 +393,7 @@ tb_status tb_registry_probe(tb_registry *r, tb_source *src, tb_str encoding, tb_
     return TB_OK;
 }
 
-static tb_status pick_by_id(tb_registry *r, tb_source *src, tb_str id, tb_str encoding, tb_diags *diags,
-                            const tb_format **out, tb_error *err)
+static tb_status find_by_id(tb_registry *r, tb_str id, const tb_format **out, tb_error *err)
 {
     for (size_t i = 0; i < r->entries.len; i++)
         for (size_t k = 0; k < r->entries.ptr[i].n_formats; k++) {
@@ -349,18 +404,31 @@ static tb_status pick_by_id(tb_registry *r, tb_source *src, tb_str id, tb_str en
                                _("--input-format %.*s: the format is not hardened against hostile files; add "
                                  "--allow-untrusted if you trust this one"),
                                TB_ARG(id));
-            tb_status rc = tb_registry_load(r, i, err);
+            tb_status rc = load(r, i, err);
             if (rc < 0)
                 return rc;
             for (const tb_format *const *t = r->entries.ptr[i].plugin->formats; *t; t++)
                 if (tb_str_eq(tb_str_of((*t)->id), id)) {
-                    rc = (*t)->flags & TB_FMT_TEXT ? tb_source_as_text(src, encoding, diags, err) : TB_OK;
-                    *out = rc == TB_OK ? *t : *out;
-                    return rc;
+                    *out = *t;
+                    return TB_OK;
                 }
         }
     return tb_fail(err, TB_E_OPTION, _("--input-format %.*s: no plugin has that format; 'tongbi plugins' lists them"),
                    TB_ARG(id));
+}
+
+static tb_status pick_by_id(tb_registry *r, tb_source *src, tb_str id, tb_str encoding, tb_diags *diags,
+                            const tb_format **out, tb_error *err)
+{
+    const tb_format *f = NULL;
+    pthread_mutex_lock(&r->lock);
+    tb_status rc = find_by_id(r, id, &f, err);
+    pthread_mutex_unlock(&r->lock);
+    if (rc == TB_OK && (f->flags & TB_FMT_TEXT))
+        rc = tb_source_as_text(src, encoding, diags, err);
+    if (rc == TB_OK)
+        *out = f;
+    return rc;
 }
 
 tb_status tb_registry_pick(tb_registry *r, tb_source *src, tb_str id, tb_str encoding, tb_diags *diags,
@@ -368,6 +436,17 @@ tb_status tb_registry_pick(tb_registry *r, tb_source *src, tb_str id, tb_str enc
 {
     if (id.ptr)
         return pick_by_id(r, src, id, encoding, diags, out, err);
+    const tb_format *known = tb_source_format(src, r->number);
+    if (known) { /* it was asked about before */
+        tb_error no_text = TB_ERROR_INIT;
+        tb_status rc = tb_source_as_text(src, encoding, diags, &no_text);
+        *out = known;
+        if (rc == TB_OK || !(known->flags & TB_FMT_TEXT))
+            return TB_OK;
+        if (err)
+            *err = no_text;
+        return rc;
+    }
     tb_scores scores = {0};
     tb_status rc = tb_registry_probe(r, src, encoding, diags, &scores, err);
     if (rc == TB_OK && (scores.len == 0 || scores.ptr[0].score == 0)) {
@@ -383,6 +462,8 @@ tb_status tb_registry_pick(tb_registry *r, tb_source *src, tb_str id, tb_str enc
                          TB_ARG(scores.ptr[0].id), TB_ARG(scores.ptr[1].id));
         else
             *out = scores.ptr[best].format;
+        if (rc == TB_OK)
+            tb_source_set_format(src, *out, r->number);
     }
     tb_vec_fini(&scores);
     return rc;

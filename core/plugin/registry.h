@@ -25,6 +25,7 @@ typedef struct tb_manifest_format {
         uint32_t offset;
         tb_str bytes;
     } magics[TB_MAX_MAGICS];
+    tb_str starts; /* characters that a source can begin with; empty: any */
     size_t n_magics;
     tb_str options[TB_MAX_OPTIONS]; /* their keys */
     size_t n_options;

@@ -5,6 +5,8 @@
 #include "report/diff.h"
 #include "report/sides.h"
 
+#define SOME ((size_t)1 << 19) /* bytes of lines that are made at once */
+
 static void cell_value(tb_buf *out, const tb_dtable *t, tb_value v)
 {
     if (v.kind == TB_KIND_TEXT) {
@@ -30,12 +32,13 @@ static void cell_place(tb_buf *out, const tb_dtable *t, uint32_t record, const t
         tb_place_csv(out, v ? tb_value_place(t, record, *v) : t->records.ptr[record].place);
 }
 
-static void cell_code(tb_buf *out, const tb_table_change *t, const tb_change *c)
+/* The buffer is kept for all lines. */
+static void cell_code(tb_buf *out, const tb_table_change *t, const tb_change *c, tb_buf *code)
 {
-    TB_CLEANUP(tb_buf_fini) tb_buf b = {0};
-    tb_change_code(&b, t, c);
-    out->failed = out->failed || b.failed;
-    tb_csv_cell(out, false, tb_buf_view(&b));
+    tb_buf_clear(code);
+    tb_change_code(code, t, c);
+    out->failed = out->failed || code->failed;
+    tb_csv_cell(out, false, tb_buf_view(code));
 }
 
 /* Columns of --sides: who decided the pair, and in what its two sides differ. */
@@ -53,7 +56,8 @@ static void write_sides(const tb_table_change *t, const tb_change *c, bool both,
     tb_sides_fini(&s);
 }
 
-static void write_line(const tb_table_change *t, const tb_change *c, const tb_delta *d, bool sides, tb_buf *out)
+static void write_line(const tb_table_change *t, const tb_change *c, const tb_delta *d, bool sides, tb_buf *code,
+                       tb_buf *out)
 {
     const tb_record *r = tb_change_record(t, c);
     const tb_dtable *table = t->new_table ? t->new_table : t->old_table;
@@ -64,7 +68,7 @@ static void write_line(const tb_table_change *t, const tb_change *c, const tb_de
     tb_csv_cell(out, false, r->fund);
     tb_csv_cell(out, false, r->org_code);
     tb_csv_cell(out, false, r->org_name);
-    cell_code(out, t, c);
+    cell_code(out, t, c, code);
     tb_csv_cell(out, false, r->name);
     tb_csv_cell(out, false, r->path);
     tb_csv_cell(out, false, r->project);
@@ -103,22 +107,42 @@ void tb_diff_csv_header(bool sides, tb_buf *out)
     tb_buf_char(out, '\n');
 }
 
+static void write_change(const tb_table_change *t, const tb_change *x, bool sides, tb_buf *code, tb_buf *out)
+{
+    if (x->n_deltas == 0)
+        write_line(t, x, NULL, sides, code, out);
+    for (uint32_t d = 0; d < x->n_deltas; d++)
+        write_line(t, x, &t->deltas.ptr[x->first_delta + d], sides, code, out);
+}
+
 void tb_diff_csv_lines(const tb_comparison *c, bool sides, tb_buf *out)
 {
-    for (size_t i = 0; i < c->tables.len; i++) {
-        const tb_table_change *t = c->tables.ptr[i];
-        for (size_t k = 0; k < t->changes.len; k++) {
-            const tb_change *x = &t->changes.ptr[k];
-            if (x->n_deltas == 0)
-                write_line(t, x, NULL, sides, out);
-            for (uint32_t d = 0; d < x->n_deltas; d++)
-                write_line(t, x, &t->deltas.ptr[x->first_delta + d], sides, out);
-        }
-    }
+    TB_CLEANUP(tb_buf_fini) tb_buf code = {0};
+    for (size_t i = 0; i < c->tables.len; i++)
+        for (size_t k = 0; k < c->tables.ptr[i]->changes.len; k++)
+            write_change(c->tables.ptr[i], &c->tables.ptr[i]->changes.ptr[k], sides, &code, out);
 }
 
 void tb_diff_csv(const tb_comparison *c, bool sides, tb_buf *out)
 {
     tb_diff_csv_header(sides, out);
     tb_diff_csv_lines(c, sides, out);
+}
+
+bool tb_diff_csv_more(const tb_comparison *c, bool sides, tb_diff_csv_at *at, tb_buf *out)
+{
+    TB_CLEANUP(tb_buf_fini) tb_buf code = {0};
+    size_t before = out->len;
+    if (!at->begun)
+        tb_diff_csv_header(sides, out);
+    at->begun = true;
+    for (; at->table < c->tables.len; at->table++, at->change = 0) {
+        const tb_table_change *t = c->tables.ptr[at->table];
+        for (; at->change < t->changes.len; at->change++) {
+            if (out->len - before >= SOME || out->failed)
+                return true;
+            write_change(t, &t->changes.ptr[at->change], sides, &code, out);
+        }
+    }
+    return out->len > before;
 }

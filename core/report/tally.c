@@ -134,6 +134,7 @@ static bool count_same(tb_tally *s)
     bool *told = calloc(t->records.len + 1, sizeof *told);
     if (!told)
         return false;
+    s->same += t->alike;
     for (size_t i = 0; i < s->t->changes.len; i++) {
         const tb_change *c = &s->t->changes.ptr[i];
         for (size_t n = 0; c->kind != TB_UNCHANGED; n++) {

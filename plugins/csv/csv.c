@@ -1,60 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* Delimited text (CSV, TSV and relatives) as one table. A row is put together from the positions of the bytes that mean
- * something (scan.h), so that the bytes of a cell are never looked at one by one.
- *
- * Cells point into the source. A cell that differs from its bytes (doubled quotes, text after the closing quote) is
- * first noted as it stands and copied once its row is complete. A row that does not end inside the window is forgotten
- * and read again with a larger one. Bad rows end a batch before them and fail in the next, so that what was read
- * until then does not depend on how the bytes arrived. */
+/* Delimited text (CSV, TSV and relatives) as one table. Rows are put together from the positions of the bytes that mean
+ * something (scan.h, rows.c); here is what the host calls. */
 #include <tongbi/plugin.h>
 
 #include <stdbool.h>
 #include <string.h>
 
 #include "detect.h"
-#include "scan.h"
-
-#define MAX_COLUMNS 16384u
-#define MAX_ROW ((size_t)1 << 30)     /* bytes */
-#define BATCH_CELLS ((size_t)1 << 16) /* a batch ends with the row that reaches this */
-#define SAMPLE ((size_t)1 << 16)      /* bytes that detection and probe look at */
-#define COPY_CHUNK ((size_t)1 << 14)
-#define CELLF_RAW 0x8000u /* inside this file: the text still has its quotes */
-
-struct reader {
-    const tb_host *host;
-    tb_ctx *ctx;
-    tb_source *src;
-    const uint8_t *data; /* the whole source or a window of it */
-    size_t len, at;      /* at: first byte not yet given */
-    size_t want;         /* bytes to ask of the source at the least */
-    uint64_t offset;     /* of data in the source */
-    uint64_t line;       /* of data[at] */
-    bool whole, eof;     /* eof: nothing follows data */
-    bool in_table, begun, copied;
-    uint8_t delimiter;
-    uint32_t width; /* cells of the first row, 0: none yet */
-    tb_cell *cells;
-    tb_row *rows;
-    size_t n_cells, cap_cells, n_rows, cap_rows;
-    char *copy; /* what is left of the chunk that copied cells go to */
-    size_t copy_left;
-};
-
-/* A row being read. */
-struct row {
-    const uint8_t *start;
-    uint64_t breaks;     /* line breaks inside its quotes so far */
-    uint64_t open_break; /* value of breaks where the latest quote opened */
-    uint64_t tail_break; /* ... where text followed a closing quote */
-    uint32_t columns;
-    uint32_t tail_column; /* 1-based cell with text after its closing quote, 0: none */
-    bool raw;             /* some cell has to be copied */
-};
-
-/* APART: the row has cells to be copied and begins a batch of its own, so that the rows before it stay as they
- * stand. */
-enum verdict { ROW_OK, ROW_NONE, ROW_MORE, ROW_APART, ROW_UNCLOSED, ROW_WIDE, ROW_LONG, ROW_NOMEM };
+#include "reader.h"
 
 /* ---- Probe ---- */
 
@@ -72,205 +25,6 @@ static int32_t probe(const tb_host *host, tb_ctx *ctx, tb_source *src)
     if (memchr(p, 0, len))
         return 0;
     return score(p, len, eof, host->name(src));
-}
-
-/* ---- Rows ---- */
-
-/* Doubles an array of *cap elements; NULL when memory is refused, and the array stays. */
-static void *enlarge(struct reader *r, void *array, size_t *cap, size_t size, size_t first)
-{
-    size_t more = *cap ? 2 * *cap : first;
-    void *p = r->host->grow(r->ctx, TB_LIFE_READER, array, *cap * size, more * size);
-    if (p)
-        *cap = more;
-    return p;
-}
-
-/* Places for more cells and rows: true when there is room for one of each. */
-static bool make_room(struct reader *r)
-{
-    void *cells = r->cells, *rows = r->rows;
-    if (r->n_cells == r->cap_cells && !(cells = enlarge(r, cells, &r->cap_cells, sizeof *r->cells, 1024)))
-        return false;
-    r->cells = cells;
-    if (r->n_rows == r->cap_rows && !(rows = enlarge(r, rows, &r->cap_rows, sizeof *r->rows, 256)))
-        return false;
-    r->rows = rows;
-    return true;
-}
-
-/* The cell at p begins with a quote, which has been taken. Returns the byte that ends it, or the end of the data;
- * *closed tells whether the closing quote was found. */
-static const uint8_t *scan_quoted(struct scan *s, struct row *row, const uint8_t *p, tb_cell *cell, bool *closed)
-{
-    const uint8_t *q, *close;
-    bool raw = false;
-    row->open_break = row->breaks;
-    for (;;) {
-        q = scan_next(s);
-        if (q == s->end)
-            return *closed = false, q;
-        if (*q == '\n' || (*q == '\r' && (q + 1 == s->end || q[1] != '\n')))
-            row->breaks++;
-        if (*q != '"')
-            continue;
-        if (q + 1 == s->end || q[1] != '"')
-            break;
-        (void)scan_next(s);
-        raw = true;
-    }
-    close = q;
-    q = scan_next(s);
-    if (q != close + 1) {
-        while (q != s->end && *q == '"')
-            q = scan_next(s);
-        raw = true;
-        if (!row->tail_column) {
-            row->tail_column = row->columns + 1;
-            row->tail_break = row->breaks;
-        }
-    }
-    const uint8_t *from = raw ? p : p + 1, *to = raw ? q : close;
-    cell->text = (tb_str){(const char *)from, (size_t)(to - from)};
-    cell->flags = raw ? CELLF_RAW : 0;
-    row->raw |= raw;
-    *closed = true;
-    return q;
-}
-
-/* Reads the cells of the row at row->start into r->cells. *stop is the byte that ends it. */
-static enum verdict scan_row(struct reader *r, struct scan *scan, struct row *row, const uint8_t **stop)
-{
-    struct scan s = *scan; /* kept in registers */
-    const uint8_t *p = row->start, *q;
-    for (;;) {
-        if (r->n_cells == r->cap_cells && !make_room(r))
-            return ROW_NOMEM;
-        tb_cell *cell = &r->cells[r->n_cells];
-        *cell = (tb_cell){.column = row->columns, .kind = TB_CELL_TEXT};
-        q = scan_next(&s);
-        if (q == p && q != s.end && *q == '"') {
-            bool closed;
-            q = scan_quoted(&s, row, p, cell, &closed);
-            if (!closed)
-                return r->eof ? ROW_UNCLOSED : ROW_MORE;
-        } else {
-            while (q != s.end && *q == '"')
-                q = scan_next(&s);
-            cell->text = (tb_str){(const char *)p, (size_t)(q - p)};
-        }
-        if (row->columns == MAX_COLUMNS)
-            return ROW_WIDE;
-        row->columns++;
-        r->n_cells++;
-        if (q == s.end || *q != s.delimiter)
-            break;
-        p = q + 1;
-    }
-    if (q == s.end && !r->eof)
-        return ROW_MORE;
-    *scan = s;
-    *stop = q;
-    return (size_t)(q - row->start) > MAX_ROW ? ROW_LONG : ROW_OK;
-}
-
-/* Room for n bytes of copied text that lives as long as the batch. */
-static char *copy_room(struct reader *r, size_t n)
-{
-    if (n > r->copy_left) {
-        size_t chunk = n > COPY_CHUNK ? n : COPY_CHUNK;
-        r->copy = r->host->alloc(r->ctx, TB_LIFE_BATCH, chunk);
-        r->copy_left = r->copy ? chunk : 0;
-    }
-    return r->copy;
-}
-
-/* Replaces the text of a cell noted with its quotes by the text that is meant. */
-static bool unquote(struct reader *r, tb_cell *cell)
-{
-    const char *p = cell->text.ptr + 1, *end = cell->text.ptr + cell->text.len;
-    char *out = copy_room(r, cell->text.len), *to = out;
-    if (!out)
-        return false;
-    for (bool quoted = true; p < end;) {
-        const char *q = quoted ? memchr(p, '"', (size_t)(end - p)) : NULL;
-        size_t n = (size_t)((q ? q : end) - p);
-        memcpy(to, p, n);
-        to += n;
-        p = q ? q + 1 : end;
-        if (q && p < end && *p == '"')
-            *to++ = *p++;
-        else
-            quoted = false;
-    }
-    cell->text = (tb_str){out, (size_t)(to - out)};
-    cell->flags = 0;
-    r->copy = to;
-    r->copy_left -= cell->text.len;
-    r->copied = true;
-    return true;
-}
-
-/* Adds the row whose cells have been read, and says what is odd about it. */
-static enum verdict add_row(struct reader *r, const struct row *row, size_t first)
-{
-    if (r->whole && row->raw && r->n_rows > 0)
-        return ROW_APART;
-    for (size_t i = first; row->raw && i < r->n_cells; i++)
-        if ((r->cells[i].flags & CELLF_RAW) && !unquote(r, &r->cells[i]))
-            return ROW_NOMEM;
-    if (row->tail_column)
-        r->host->warn(r->ctx, r->line + row->tail_break,
-                      "cell %u has text after its closing quote, which was appended; double the quotes inside a cell",
-                      (unsigned)row->tail_column);
-    if (!r->width)
-        r->width = row->columns;
-    if (row->columns != r->width)
-        r->host->warn(r->ctx, r->line, "the row has %u cells where the first row has %u", (unsigned)row->columns,
-                      (unsigned)r->width);
-    r->rows[r->n_rows++] = (tb_row){
-        .line = r->line,
-        .offset = r->offset + (uint64_t)(row->start - r->data),
-        .first_cell = (uint32_t)first,
-        .n_cells = row->columns,
-    };
-    return ROW_OK;
-}
-
-/* Reads the next row, stepping over empty lines. The reader is moved on only past what is complete. */
-static enum verdict next_row(struct reader *r, struct scan *s, struct row *row)
-{
-    const uint8_t *end = r->data + r->len, *stop;
-    size_t first = r->n_cells;
-    while (r->at < r->len && is_break(r->data[r->at])) {
-        const uint8_t *next = after_break(r->data + r->at, end, r->eof);
-        if (!next)
-            return ROW_MORE;
-        for (const uint8_t *p = r->data + r->at; p < next; p++)
-            (void)scan_next(s);
-        r->at = (size_t)(next - r->data);
-        r->line++;
-    }
-    if (r->at == r->len)
-        return r->eof ? ROW_NONE : ROW_MORE;
-    *row = (struct row){.start = r->data + r->at};
-    if (r->n_rows == r->cap_rows && !make_room(r))
-        return ROW_NOMEM;
-    enum verdict v = scan_row(r, s, row, &stop);
-    const uint8_t *next = v != ROW_OK || stop == end ? end : after_break(stop, end, r->eof);
-    if (v == ROW_OK && !next)
-        v = ROW_MORE;
-    if (v == ROW_OK)
-        v = add_row(r, row, first);
-    if (v != ROW_OK) {
-        r->n_cells = first;
-        return v;
-    }
-    if (stop != end && next == stop + 2)
-        (void)scan_next(s); /* the LF of CR LF */
-    r->line += row->breaks + (stop != end);
-    r->at = (size_t)(next - r->data);
-    return ROW_OK;
 }
 
 /* ---- The source ---- */
@@ -358,22 +112,6 @@ static tb_status open_csv(const tb_host *host, tb_ctx *ctx, tb_source *src, void
 
 static void close_csv(void *reader) { (void)reader; }
 
-/* Steps over empty lines; the last one may be cut off by the end of the window. */
-static enum verdict skip_breaks(struct reader *r)
-{
-    const uint8_t *end = r->data + r->len;
-    while (r->at < r->len && is_break(r->data[r->at])) {
-        const uint8_t *next = after_break(r->data + r->at, end, r->eof);
-        if (!next)
-            return ROW_MORE;
-        r->at = (size_t)(next - r->data);
-        r->line++;
-    }
-    if (r->at < r->len)
-        return ROW_OK;
-    return r->eof ? ROW_NONE : ROW_MORE;
-}
-
 /* The only block is the table; an empty file has none. */
 static tb_status next_block(void *reader, tb_block *out, tb_error *err)
 {
@@ -426,10 +164,17 @@ static tb_status next_batch(void *reader, size_t hint, tb_batch *out, tb_error *
     r->copied = false;
     while (rc >= 0 && r->in_table && r->n_rows == 0) {
         enum verdict v;
-        struct scan s = scan_from(r->data + r->at, r->data + r->len, r->delimiter);
-        do
-            v = next_row(r, &s, &row);
-        while (v == ROW_OK && !(r->whole && r->copied) && r->n_cells < BATCH_CELLS && (hint == 0 || r->n_rows < hint));
+        struct scan s = scan_from(r->data + r->at, r->data + r->len, r->delimiter, r->masks);
+        size_t quoted = 0; /* rows that the quick path did not take */
+        do {
+            size_t before = r->n_rows;
+            if (r->n_wanted && r->width && quoted % 8 == 0)
+                plain_rows(r, &s, hint ? hint : SIZE_MAX);
+            quoted = r->n_rows > before ? 0 : quoted;
+            v = hint && r->n_rows >= hint ? ROW_OK : next_row(r, &s, &row);
+            quoted += v == ROW_OK;
+        } while (v == ROW_OK && !(r->whole && r->copied) && r->n_cells < BATCH_CELLS &&
+                 (hint == 0 || r->n_rows < hint));
         if ((v == ROW_MORE || v == ROW_UNCLOSED) && r->len - r->at > MAX_ROW)
             v = ROW_LONG;
         if (r->n_rows > 0)
@@ -453,6 +198,35 @@ static tb_status next_batch(void *reader, size_t hint, tb_batch *out, tb_error *
     return TB_OK;
 }
 
+static tb_status project(void *reader, const uint32_t *columns, size_t n, tb_error *err)
+{
+    struct reader *r = reader;
+    uint32_t *own = n ? r->host->alloc(r->ctx, TB_LIFE_READER, n * sizeof *own) : NULL;
+    if (n && !own)
+        return r->host->fail(err, TB_E_NOMEM, "there is not enough memory to read the table");
+    for (size_t i = 0; i < n; i++)
+        own[i] = columns[i];
+    r->wanted = own;
+    r->n_wanted = n;
+    return TB_OK;
+}
+
+static tb_status seek(void *reader, uint64_t offset, uint64_t line, tb_error *err)
+{
+    struct reader *r = reader;
+    if (r->whole && offset > r->len)
+        return r->host->fail(err, TB_E_UNSUPPORTED, "the row lies behind the end of the source");
+    if (!r->whole) {
+        r->offset = offset;
+        r->len = 0;
+        r->eof = false;
+    }
+    r->at = r->whole ? (size_t)offset : 0;
+    r->line = line;
+    r->in_table = r->begun = true;
+    return TB_OK;
+}
+
 static const tb_option delimiter_desc = {
     .struct_size = sizeof(tb_option),
     .key = "delimiter",
@@ -473,6 +247,8 @@ static const tb_format csv_format = {
     .close = close_csv,
     .next_block = next_block,
     .next_batch = next_batch,
+    .project = project,
+    .seek = seek,
 };
 static const tb_format *const formats[] = {&csv_format, NULL};
 static const tb_plugin plugin = {

@@ -80,6 +80,7 @@ const tb_format format_html = {
     .close = close_html,
     .next_block = pump_next_block,
     .next_batch = pump_next_batch,
+    .starts = "<",
 };
 
 /* libxml2's tables have to be made before threads use it. */

@@ -254,4 +254,5 @@ const tb_format format_xmlss = {
     .close = close_xmlss,
     .next_block = pump_next_block,
     .next_batch = pump_next_batch,
+    .starts = "<",
 };

@@ -97,6 +97,41 @@ static tb_status next_batch(void *reader, size_t hint, tb_batch *out, tb_error *
     return TB_OK;
 }
 
+static tb_status project(void *reader, const uint32_t *columns, size_t n, tb_error *err)
+{
+    struct reader *r = reader;
+    uint32_t n_wanted = n ? columns[n - 1] + 1 : 0;
+    uint8_t *wanted = n ? r->host->alloc(r->ctx, TB_LIFE_READER, n_wanted) : NULL;
+    if (n && !wanted)
+        return r->host->fail(err, TB_E_NOMEM, "there is not enough memory to read the file");
+    for (size_t i = 0; i < n; i++)
+        wanted[columns[i]] = 1;
+    r->wanted = wanted;
+    r->n_wanted = n_wanted;
+    return TB_OK;
+}
+
+/* What stands around the table is as it was when its first rows were read. */
+static tb_status seek(void *reader, uint64_t offset, uint64_t line, tb_error *err)
+{
+    struct reader *r = reader;
+    if (r->state == IN_ROW || r->elements == SCALARS || (r->whole && offset > r->len))
+        return r->host->fail(err, TB_E_UNSUPPORTED, "rows of this table are read in their order only");
+    if (!r->whole) {
+        json_window(r, NULL, 0, false);
+        r->offset = offset;
+    }
+    r->at = r->counted = r->whole ? (size_t)offset : 0;
+    r->line = r->lines ? line : r->line;
+    r->index = r->lines ? r->index : line - 1;
+    r->after_cr = false;
+    if (!r->lines && r->state != IN_TABLE)
+        r->depth++;
+    r->state = IN_TABLE;
+    r->spot = AT_FIRST;
+    return TB_OK;
+}
+
 static const char *const json_extensions[] = {"json", "geojson", NULL};
 static const char *const lines_extensions[] = {"ndjson", "jsonl", NULL};
 static const tb_format json_format = {
@@ -110,6 +145,9 @@ static const tb_format json_format = {
     .close = close_json,
     .next_block = json_next_block,
     .next_batch = next_batch,
+    .project = project,
+    .seek = seek,
+    .starts = "[{",
 };
 static const tb_format lines_format = {
     .struct_size = sizeof(tb_format),
@@ -122,6 +160,9 @@ static const tb_format lines_format = {
     .close = close_json,
     .next_block = json_next_block,
     .next_batch = next_batch,
+    .project = project,
+    .seek = seek,
+    .starts = "[{",
 };
 static const tb_format *const formats[] = {&json_format, &lines_format, NULL};
 static const tb_plugin plugin = {

@@ -64,6 +64,8 @@ struct reader {
     uint64_t record; /* number of the record being read */
     uint32_t told;   /* columns the host knows */
     struct level levels[MAX_DEPTH];
+    uint8_t *wanted;   /* by column: cells of it are made; NULL: of all */
+    uint32_t n_wanted; /* columns from there on are not wanted */
     tb_cell *cells;
     tb_row *rows;
     size_t n_cells, cap_cells, n_rows, cap_rows;

@@ -20,7 +20,12 @@ static inline tb_cell *free_cell(struct reader *r, uint32_t column)
     return cell;
 }
 
-/* The value at p as a cell: arrays and objects as the text they are. */
+static inline bool is_wanted(const struct reader *r, uint32_t column)
+{
+    return !r->wanted || (column < r->n_wanted && r->wanted[column]);
+}
+
+/* The value at p as a cell, if its column is wanted: arrays and objects as the text they are. */
 static inline const uint8_t *read_cell(struct reader *r, const uint8_t *p, uint32_t column, uint32_t depth)
 {
     tb_cell *cell = free_cell(r, column);
@@ -29,13 +34,13 @@ static inline const uint8_t *read_cell(struct reader *r, const uint8_t *p, uint3
     const uint8_t *q;
     if (*p != '[' && *p != '{') {
         q = scan_scalar(&r->scan, p, cell);
-        r->raw |= q && cell->flags;
+        r->raw |= q && cell->flags && is_wanted(r, column);
     } else if ((q = json_check(r, p, depth))) {
         cell->kind = TB_CELL_TEXT;
         cell->flags = 0;
         cell->text = (tb_str){(const char *)p, (size_t)(q - p)};
     }
-    r->n_cells += q != NULL;
+    r->n_cells += q && is_wanted(r, column);
     return q;
 }
 
@@ -231,7 +236,8 @@ static bool add_row(struct reader *r, const uint8_t *start, size_t first)
     enum elements kind = kind_of(*start);
     if (kind != r->elements && *start != 'n')
         r->host->warn(r->ctx, json_line(r, start), "row %llu is %s where the first row is %s",
-                      (unsigned long long)r->index + 1, r->host->text(names[kind]), r->host->text(names[r->elements]));
+                      (unsigned long long)(r->lines ? json_line(r, start) : r->index + 1), r->host->text(names[kind]),
+                      r->host->text(names[r->elements]));
     r->rows[r->n_rows++] = (tb_row){
         .line = r->lines || r->state == IN_ROW ? json_line(r, start) : r->index + 1,
         .offset = r->offset + (uint64_t)(start - r->data),

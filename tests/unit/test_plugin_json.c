@@ -234,7 +234,7 @@ static void test_lines(void **state)
         {"only blanks", " \n\n\t", ""},
         {"mixed", "{\"a\":1}\n\n[2]\n",
          "T @1\nR 1+0 [#1]\nR 3+9 [1=[2\\x5D]\nC [a|value]\n"
-         "W 3 row 2 is an array where the first row is an object\n"},
+         "W 3 row 3 is an array where the first row is an object\n"},
         {"nested tables are cells", "{\"rows\":[{\"a\":1}]}\n", "T @1\nR 1+0 [[{\"a\":1}\\x5D]\nC [rows]\n"},
         {"broken", "{\"a\":1}\n{\"a\":2\n}\n",
          "T @1\nR 1+0 [#1]\nC [a]\nE -3 2+14 the record does not end on its line; put it on one line, or read the file "

@@ -18,8 +18,8 @@ endforeach()
 tb_test_plugin(rude rude plugin/rude.c plugin/rude_box.c)
 
 # With testing.c: asserts and fixtures; those above base also with making.c, which makes grids and tables from text.
-foreach(m vec:base place:base source:io spool:io contract:plugin host:plugin manifest:plugin plugin_check:plugin_check
-    pairing:layout)
+foreach(m vec:base clean_text:base place:base source:io spool:io contract:plugin host:plugin manifest:plugin
+    plugin_check:plugin_check pairing:layout)
   string(REPLACE ":" ";" m ${m})
   list(GET m 0 name)
   list(GET m 1 room)
@@ -52,6 +52,7 @@ endforeach()
 tb_test(like SOURCES unit/testing.c unit/making.c LIBRARIES tb_change)
 
 tb_test(properties SOURCES unit/testing.c LIBRARIES tb_change tb_csv_static tb_text_static)
+tb_test(sieve SOURCES unit/testing.c LIBRARIES tb_report tb_csv_static tb_json_static)
 
 # Walks of files and archives, with the plugins linked in.
 foreach(m walk collect pairs)

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/* The sieve (筛): stands in front of the reading of two plain tables that are compared by an exact key. It reads both
+ * sides once, by the columns of key and figures alone, and lets through only rows that differ or need a closer look. What
+ * it lets through is read, aligned and compared by the one path there is; what it holds back is only counted. */
+#ifndef TB_LOAD_SIEVE_H
+#define TB_LOAD_SIEVE_H
+#include "layout/rows.h"
+#include "load/load.h"
+
+typedef struct tb_sieved_row {
+    uint64_t offset, line;
+} tb_sieved_row;
+
+/* Rows of one file that become records, in its order. */
+typedef struct tb_sieved {
+    TB_VEC(tb_sieved_row) rows;
+    size_t n_head; /* of these, rows of the head (tb_sieved_head) */
+    size_t alike;  /* rows that were held back; as many on both sides */
+} tb_sieved;
+
+/* Is the file one that a sieve can be made for: a long plain table that its format reads by column and out of order? */
+bool tb_sieve_takes(const tb_opened *file);
+/* Sieves two such files, whose tables are read by these plans. *done false: read all rows; nothing was lost by trying. */
+TB_MUST tb_status tb_sieve(const tb_load_options *o, const tb_opened files[2], const tb_plan *const plans[2],
+                           tb_sieved out[2], bool *done, tb_error *err);
+void tb_sieved_fini(tb_sieved *s);
+/* Of the rows held whole (behind `from` rows of heading), leaves those that were let through. */
+void tb_sieved_head(tb_sieved *s, tb_grid *head, size_t from);
+/* Reads those that were let through behind the head. */
+TB_MUST tb_status tb_sieved_read(const tb_load_options *o, const tb_sieved *s, tb_opened *file, const tb_grid *head,
+                                 tb_row_reader *to, tb_error *err);
+#endif
