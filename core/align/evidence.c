@@ -315,6 +315,9 @@ static void weigh_names(const tb_evidence *e, const tb_line *o, const tb_line *n
         bool spread = e->lines->spread.ptr[o->label] == 2 || e->lines->spread.ptr[n->label] == 2;
         known = spread && known > SPREAD_SPECIAL ? SPREAD_SPECIAL : known;
     }
+    uint32_t crowd = o->namesakes > n->namesakes ? o->namesakes : n->namesakes;
+    if (crowd > TB_CROWD) /* a name that many lines of one unit have tells none of them */
+        known = (int)((uint32_t)known * TB_CROWD / crowd);
     v->points[TB_PART_NAME] = (v->same_unit ? NAME_POINTS : ELSEWHERE_POINTS) * alike / 1000 * known / 1000;
     v->points[TB_PART_CONFLICT] = v->same_core ? 0 : -conflict_cost[v->like.conflict];
 }
