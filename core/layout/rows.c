@@ -214,6 +214,10 @@ static void set_unit(tb_row_reader *r, const tb_plan_side *s, const tb_grid *g, 
         rec->org_name = printed;
         return;
     }
+    if (tb_is_total_name(tb_fold(&r->ds->arena, printed))) {
+        rec->org_name = dept;
+        return;
+    }
     tb_str name = tb_unit_clean(&r->ds->arena, printed);
     size_t n = tb_glued_unit_code(name, &code);
     if (n && !rec->org_code.len)
