@@ -208,7 +208,7 @@ static bool add_group(grouping *g, const family *f, uint32_t set, uint32_t close
         }
     x.points[TB_PART_STEM] = (int)(STEM_POINTS * stem_of(f, set) / 1000 + COVER_POINTS * coverage(g, f, set) / 1000);
     x.points[TB_PART_SUM] = points_of_sum(close);
-    x.points[TB_PART_PARENT] = parents / (int)x.n;
+    x.points[TB_PART_PARENT] = x.n ? parents / (int)x.n : 0;
     for (int p = 0; p < TB_N_PARTS; p++)
         x.score += x.points[p];
     return tb_vec_push(&g->groups, x);
