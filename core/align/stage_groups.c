@@ -102,7 +102,7 @@ static bool add_member(const grouping *g, family *f, uint32_t part_line)
 {
     tb_decimal amount;
     tb_verdict v = weigh(g, f->whole, part_line);
-    if (!is_member(&v) || line_at(g, 1 - g->side, part_line)->namesakes > TB_CROWD ||
+    if (!is_member(&v) || (v.same_core && v.same_place) || line_at(g, 1 - g->side, part_line)->namesakes > TB_CROWD ||
         !tb_line_amount(&g->m->evidence, 1 - g->side, line_at(g, 1 - g->side, part_line), &amount) ||
         !is_positive(amount) || f->n == MOST)
         return false;

@@ -159,6 +159,18 @@ static void test_carried_over(void **state)
     CHECK_BUF(b, c.want);
 }
 
+/* Lines of one key on one side are neither made one nor paired by how near their amounts are. */
+static void test_key_twice(void **state)
+{
+    (void)state;
+    static const alignment c = {"key twice", "key:码|name|=金额\n1|公路养护|100\n1|公路养护|30\n2|河道保洁|20\n",
+                                "key:码|name|=金额\n1|公路养护|130\n2|河道保洁|21\n",
+                                "added/- ->公路养护\nremoved/- 公路养护>-\nremoved/- 公路养护>-\n"};
+    TB_CLEANUP(tb_buf_fini) tb_buf b = {0};
+    align_tables(&c, false, &b);
+    CHECK_BUF(b, c.want);
+}
+
 /* In a ledger where a name stands in many lines it tells none of them, whatever the amounts. */
 static void test_crowd(void **state)
 {
@@ -185,6 +197,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_stages),        cmocka_unit_test(test_exact),
                                        cmocka_unit_test(test_keys_that_lie), cmocka_unit_test(test_recoded),
-                                       cmocka_unit_test(test_carried_over),  cmocka_unit_test(test_crowd)};
+                                       cmocka_unit_test(test_carried_over),  cmocka_unit_test(test_crowd),
+                                       cmocka_unit_test(test_key_twice)};
     return cmocka_run_group_tests_name("align", tests, open_words, close_words);
 }
