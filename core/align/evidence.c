@@ -315,6 +315,9 @@ static void weigh_names(const tb_evidence *e, const tb_line *o, const tb_line *n
         bool spread = e->lines->spread.ptr[o->label] == 2 || e->lines->spread.ptr[n->label] == 2;
         known = spread && known > SPREAD_SPECIAL ? SPREAD_SPECIAL : known;
     }
+    uint32_t crowd = o->namesakes > n->namesakes ? o->namesakes : n->namesakes;
+    if (crowd > TB_CROWD) /* a name that many lines of one unit have tells none of them */
+        known = (int)((uint32_t)known * TB_CROWD / crowd);
     v->points[TB_PART_NAME] = (v->same_unit ? NAME_POINTS : ELSEWHERE_POINTS) * alike / 1000 * known / 1000;
     v->points[TB_PART_CONFLICT] = v->same_core ? 0 : -conflict_cost[v->like.conflict];
 }
@@ -441,6 +444,17 @@ static void weigh_texts(const tb_evidence *e, const tb_line *o, const tb_line *n
     v->points[TB_PART_TEXT] = best >= 700 ? 80 : best >= 500 ? 50 : best >= 300 ? 20 : 0;
 }
 
+/* Do the two agree in all that a key is made of? */
+static bool is_one_key(const tb_evidence *e, const tb_line *o, const tb_line *n)
+{
+    if (tb_line_label(e->lines, o)->printed != tb_line_label(e->lines, n)->printed)
+        return false;
+    for (size_t f = 0; f < e->lines->n_fields; f++)
+        if (o->value[f] != n->value[f])
+            return false;
+    return true;
+}
+
 tb_verdict tb_evidence_weigh(const tb_evidence *e, const tb_line *o, const tb_line *n)
 {
     tb_verdict v = {0};
@@ -452,6 +466,8 @@ tb_verdict tb_evidence_weigh(const tb_evidence *e, const tb_line *o, const tb_li
     weigh_texts(e, o, n, &v);
     for (int p = 0; p < TB_N_PARTS; p++)
         v.score += p == TB_PART_RENAMED ? 0 : v.points[p];
+    if (is_one_key(e, o, n)) /* lines of one key that their fields did not tell apart stay so */
+        v.score = 0;
     v.score = v.score < 0 ? 0 : v.score > TB_SCORE_MAX ? TB_SCORE_MAX : v.score;
     return v;
 }

@@ -43,6 +43,9 @@ typedef struct tb_evidence {
     size_t amounts_mask;
 } tb_evidence;
 
+/* Lines of one unit that may share a name before it says less of each of them. */
+#define TB_CROWD 4u
+
 typedef struct tb_verdict {
     int score; /* 0..1000 */
     int points[TB_N_PARTS];

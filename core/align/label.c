@@ -174,6 +174,27 @@ static size_t aside_at(const making *m, size_t i)
     return is_aside ? to + 1 - i : 0;
 }
 
+/* Where the digits begin that a word of letters ends in; `to` where it does not. */
+static size_t digits_behind(const making *m, size_t i, size_t to)
+{
+    size_t from = i;
+    while (from < to && !is_digit(at(&m->in, from)))
+        from++;
+    for (size_t k = from; k < to; k++)
+        if (!is_digit(at(&m->in, k)))
+            return to;
+    return from > i ? from : to;
+}
+
+static void put_word(making *m, size_t i, size_t to)
+{
+    const tb_term *t = tb_lexicon_whole(m->l, m->in.cp, i, to, TB_TERM_SPELLING);
+    if (t && t->stands_for)
+        put_all(&m->out, t->stands_for->cp, t->stands_for->n);
+    else
+        put_all(&m->out, m->in.cp + i, to - i);
+}
+
 /* A word of a spaced script from i on: one letter alone is a letter, a number word a number. */
 static size_t take_word(making *m, size_t i)
 {
@@ -181,6 +202,13 @@ static size_t take_word(making *m, size_t i)
     while (is_in_word(at(&m->in, to)))
         to++;
     bool joined = m->out.n && is_in_word(at(&m->out, m->out.n - 1));
+    size_t tail = digits_behind(m, i, to);
+    if (!joined && tail < to) { /* phase2, №2: a word and a number */
+        to = tail;
+        put_word(m, i, to);
+        put(&m->out, GAP);
+        return to - i;
+    }
     const tb_term *t = tb_lexicon_whole(m->l, m->in.cp, i, to, TB_TERM_NUMBER_WORD | TB_TERM_WEAK | TB_TERM_SPELLING);
     if (!joined && t && t->kinds & TB_TERM_NUMBER_WORD && put_number(m, TB_COUNT_BARE, t->value))
         return to - i;

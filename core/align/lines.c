@@ -185,6 +185,7 @@ uint64_t tb_line_unit(const tb_lines *l, const tb_line *x)
 typedef struct seen {
     uint64_t core, unit;
     uint32_t label;
+    tb_line *line;
 } seen;
 
 static int by_core(const void *pa, const void *pb)
@@ -193,6 +194,17 @@ static int by_core(const void *pa, const void *pb)
     if (a->core != b->core)
         return a->core < b->core ? -1 : 1;
     return a->unit < b->unit ? -1 : a->unit > b->unit;
+}
+
+/* How many lines of a run of one name stand in one unit. */
+static void count_namesakes(seen *run, size_t n)
+{
+    for (size_t from = 0, to; from < n; from = to) {
+        for (to = from; to < n && run[to].unit == run[from].unit;)
+            to++;
+        for (size_t i = from; i < to; i++)
+            run[i].line->namesakes = (uint32_t)(to - from);
+    }
 }
 
 /* Names that lines of several units of one side have: what every unit has. */
@@ -209,8 +221,8 @@ static bool count_spread(tb_lines *l)
         if (!list)
             return false;
         for (size_t i = 0; i < m; i++) {
-            const tb_line *x = &l->side[w].ptr[i];
-            list[i] = (seen){tb_line_label(l, x)->core, tb_line_unit(l, x), x->label};
+            tb_line *x = &l->side[w].ptr[i];
+            list[i] = (seen){tb_line_label(l, x)->core, tb_line_unit(l, x), x->label, x};
         }
         if (m > 1)
             qsort(list, m, sizeof *list, by_core);
@@ -218,6 +230,7 @@ static bool count_spread(tb_lines *l)
             size_t to = i;
             while (to < m && list[to].core == list[i].core)
                 to++;
+            count_namesakes(list + i, to - i);
             uint8_t many = list[i].unit == list[to - 1].unit ? 1 : 2;
             for (; i < to; i++)
                 if (l->spread.ptr[list[i].label] < many)

@@ -37,6 +37,7 @@ typedef struct tb_line {
     uint32_t record;
     uint32_t label;                /* number in names */
     uint32_t value[TB_MAX_FIELDS]; /* numbers in values; 0: blank */
+    uint32_t namesakes;            /* lines of its side and unit that have its name, itself among them */
     uint8_t level;
     bool free; /* has no partner yet */
 } tb_line;

@@ -102,7 +102,8 @@ static bool add_member(const grouping *g, family *f, uint32_t part_line)
 {
     tb_decimal amount;
     tb_verdict v = weigh(g, f->whole, part_line);
-    if (!is_member(&v) || !tb_line_amount(&g->m->evidence, 1 - g->side, line_at(g, 1 - g->side, part_line), &amount) ||
+    if (!is_member(&v) || (v.same_core && v.same_place) || line_at(g, 1 - g->side, part_line)->namesakes > TB_CROWD ||
+        !tb_line_amount(&g->m->evidence, 1 - g->side, line_at(g, 1 - g->side, part_line), &amount) ||
         !is_positive(amount) || f->n == MOST)
         return false;
     size_t at = f->n++;
@@ -207,7 +208,7 @@ static bool add_group(grouping *g, const family *f, uint32_t set, uint32_t close
         }
     x.points[TB_PART_STEM] = (int)(STEM_POINTS * stem_of(f, set) / 1000 + COVER_POINTS * coverage(g, f, set) / 1000);
     x.points[TB_PART_SUM] = points_of_sum(close);
-    x.points[TB_PART_PARENT] = parents / (int)x.n;
+    x.points[TB_PART_PARENT] = x.n ? parents / (int)x.n : 0;
     for (int p = 0; p < TB_N_PARTS; p++)
         x.score += x.points[p];
     return tb_vec_push(&g->groups, x);

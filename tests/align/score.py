@@ -6,8 +6,8 @@ An edge is a pair (line of the old file, line of the new one); a split or a merg
 edges that the program gives, recall over those that the set knows, both for each relation and for all. A pair of one
 line with another that the set calls by another relation is found all the same: what counts is who is whose partner.
 
-  pairs    tests/align/pairs.txt: lines of Chinese units with many that look alike and are not one. The half of the
-           units whose name has an even sum of code points was kept aside while the words and weights were chosen.
+  pairs    tests/align/pairs.txt: lines of Chinese units with many that look alike and are not one. Some of the units
+           are scored by themselves, too, so that a change that helps a few lines only is seen.
   taiwan   ../shared/data/align/taiwan: codes hidden; the edges whose path changed are scored by themselves
   us-omb   ../shared/data/tables/us-omb: accounts that were moved or renamed
 
@@ -39,7 +39,7 @@ REUSED = {
 # precision, recall in thousandths
 FLOORS = {
     "pairs": (980, 930),
-    "pairs, kept aside": (970, 920),
+    "pairs, some units": (970, 920),
     "taiwan": (980, 980),
     "taiwan, path changed": (960, 960),
     "us-omb": (980, 930),
@@ -146,7 +146,7 @@ def read_pairs():
     return entries
 
 
-def is_kept_aside(line):
+def is_of_some(line):
     return sum(map(ord, line[0])) % 2 == 0
 
 
@@ -165,7 +165,7 @@ def pairs(program, verbose):
                     numbers[side][line] = at + 2
         options = ["--name", "项目", "--parent", "单位,科目", "--measure", "金额(万元)"]
         found = found_edges(align(program, f"{scratch}/0.csv", f"{scratch}/1.csv", options))
-    known, aside, decoys = {}, set(), [set(), set()]
+    known, decoys = {}, [set(), set()]
     for relation, old, new in entries:
         for side, lines in enumerate((old, new)):
             if relation in ("removed", "added"):
@@ -174,7 +174,7 @@ def pairs(program, verbose):
             for b in new:
                 edge = numbers[0][a], numbers[1][b]
                 known[edge] = relation
-    aside = [{number for line, number in numbers[side].items() if is_kept_aside(line)} for side in (0, 1)]
+    some = [{number for line, number in numbers[side].items() if is_of_some(line)} for side in (0, 1)]
     texts = [{number: line for line, number in numbers[side].items()} for side in (0, 1)]
 
     def say(edge, row):
@@ -183,9 +183,9 @@ def pairs(program, verbose):
 
     failed = score("pairs", found, known, decoys, verbose, say)
     failed |= score(
-        "pairs, kept aside",
-        {e: r for e, r in found.items() if e[0] in aside[0]},
-        {e: r for e, r in known.items() if e[0] in aside[0]},
+        "pairs, some units",
+        {e: r for e, r in found.items() if e[0] in some[0]},
+        {e: r for e, r in known.items() if e[0] in some[0]},
         None,
         False,
         say,

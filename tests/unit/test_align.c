@@ -159,10 +159,45 @@ static void test_carried_over(void **state)
     CHECK_BUF(b, c.want);
 }
 
+/* Lines of one key on one side are neither made one nor paired by how near their amounts are. */
+static void test_key_twice(void **state)
+{
+    (void)state;
+    static const alignment c = {"key twice", "key:码|name|=金额\n1|公路养护|100\n1|公路养护|30\n2|河道保洁|20\n",
+                                "key:码|name|=金额\n1|公路养护|130\n2|河道保洁|21\n",
+                                "added/- ->公路养护\nremoved/- 公路养护>-\nremoved/- 公路养护>-\n"};
+    TB_CLEANUP(tb_buf_fini) tb_buf b = {0};
+    align_tables(&c, false, &b);
+    CHECK_BUF(b, c.want);
+}
+
+/* In a ledger where a name stands in many lines it tells none of them, whatever the amounts. */
+static void test_crowd(void **state)
+{
+    (void)state;
+    TB_CLEANUP(tb_buf_fini) tb_buf o = {0};
+    TB_CLEANUP(tb_buf_fini) tb_buf n = {0};
+    TB_CLEANUP(tb_buf_fini) tb_buf b = {0};
+    static const char *const names[] = {"公路养护", "河道保洁",   "食品抽检", "送戏下乡",    "病虫害防治",
+                                        "古籍修复", "课桌椅更换", "护理培训", "人工影响天气"};
+    tb_buf_z(&o, "key:码|name|=金额\n");
+    tb_buf_z(&n, "key:码|name|=金额\n");
+    for (unsigned i = 0; i < 90; i++) {
+        tb_buf_printf(&o, "%u|%s|%u\n", i < 80 ? i : i + 100, names[i % N(names)], 1000 + i);
+        tb_buf_printf(&n, "%u|%s|%u\n", i < 80 ? i : i + 200, names[i % N(names)], 1010 + i);
+    }
+    tb_buf_char(&o, '\0');
+    tb_buf_char(&n, '\0');
+    align_tables(&(alignment){"ledger", o.ptr, n.ptr, ""}, false, &b);
+    assert_int_equal(tb_str_find(tb_buf_view(&b), TB_LIT("/name"), 0), SIZE_MAX);
+    assert_int_equal(tb_str_find(tb_buf_view(&b), TB_LIT("/similarity"), 0), SIZE_MAX);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_stages), cmocka_unit_test(test_exact),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_stages),        cmocka_unit_test(test_exact),
                                        cmocka_unit_test(test_keys_that_lie), cmocka_unit_test(test_recoded),
-                                       cmocka_unit_test(test_carried_over)};
+                                       cmocka_unit_test(test_carried_over),  cmocka_unit_test(test_crowd),
+                                       cmocka_unit_test(test_key_twice)};
     return cmocka_run_group_tests_name("align", tests, open_words, close_words);
 }

@@ -98,6 +98,8 @@ static void test_likeness(void **state)
         {"机关大院安保", "安保（机关大院）", 900, 1000, TB_AGREE},
         {"信息化建设一期", "信息化建设二期", 0, 1000, TB_NUMBER},
         {"第五届质量奖评审", "第六届质量奖评审", 0, 1000, TB_NUMBER},
+        {"დასაქმება №2", "დასაქმება №3", 0, 1000, TB_NUMBER},
+        {"Road repair phase2", "Road repair phase3", 0, 1000, TB_NUMBER},
         {"空调购置", "空调维修", 0, 900, TB_OPPOSITE},
         {"城东小学食堂", "城西小学食堂", 0, 1000, TB_PLACE},
         {"安宁养老院新建", "康宁养老院新建", 0, 1000, TB_PLACE},
