@@ -2,7 +2,8 @@
 /* Rows of the old side that a sieve holds, in chunks of one huge page that never move. A row has
  *
  *   hash    XXH3 of its key
- *   packed  what is compared: the lengths of its cells, a byte each (255: four more follow), then their bytes; first the
+ *   packed  what is compared: the lengths of its cells, a byte each (255: four more follow), then their bytes;
+ * first the
  *           key, trimmed, then the figures as printed
  *   start   where it begins in the source, counted from the chunk's first row
  *   keep    it becomes a record, whatever else is found

@@ -45,15 +45,15 @@ struct row {
     bool raw;             /* some cell has to be copied */
 };
 
-/* APART: the row has cells to be copied and begins a batch of its own, so that the rows before it stay as they
- * stand. */
+/* APART: the row has cells to be copied and begins a batch of its own, so that the rows before it stay as they stand.
+ * */
 enum verdict { ROW_OK, ROW_NONE, ROW_MORE, ROW_APART, ROW_UNCLOSED, ROW_WIDE, ROW_LONG, ROW_NOMEM };
 
 /* Steps over empty lines; the last one may be cut off by the end of the window. */
 enum verdict skip_breaks(struct reader *r);
 /* Reads the next row, stepping over empty lines. The reader is moved on only past what is complete. */
 enum verdict next_row(struct reader *r, struct scan *s, struct row *row);
-/* Reads rows, up to hint in the batch, as long as they have no quotes and are as wide as the first, which is nearly every
- * row of a large table; no cell is made of a column that is not wanted. What stops it is for next_row. */
+/* Reads rows, up to hint in the batch, as long as they have no quotes and are as wide as the first, which is nearly
+ * every row of a large table; no cell is made of a column that is not wanted. What stops it is for next_row. */
 void plain_rows(struct reader *r, struct scan *s, size_t hint);
 #endif
