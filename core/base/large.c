@@ -31,8 +31,8 @@ void tb_large_free(void *p, size_t size)
         munmap(p, rounded(size));
 }
 
-/* Whole pages around the piece, which is a mapping of its own then: one that is advised in part cannot grow in place.
- * */
+/* Whole pages around the piece, which is a mapping of its own then: one that is advised in part cannot grow in
+ * place. */
 void tb_large_advise(void *p, size_t size)
 {
     uintptr_t from = (uintptr_t)p & ~(uintptr_t)4095, end = ((uintptr_t)p + size + 4095) & ~(uintptr_t)4095;

@@ -18,8 +18,8 @@
 #include "base/large.h"
 #include "base/vec.h"
 
-#define TB_SIEVE_CHUNK 32768u /* rows of a chunk at the most */
-#define TB_SIEVE_ROW 18u      /* bytes of a row beside what is packed */
+#define TB_SIEVE_CHUNK ((size_t)32768) /* rows of a chunk at the most */
+#define TB_SIEVE_ROW 18u               /* bytes of a row beside what is packed */
 #define TB_SIEVE_PACKED (TB_HUGE_PAGE - TB_SIEVE_CHUNK * TB_SIEVE_ROW - 64u)
 #define TB_SIEVE_CHUNKS 65536u
 

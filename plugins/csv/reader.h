@@ -45,8 +45,8 @@ struct row {
     bool raw;             /* some cell has to be copied */
 };
 
-/* APART: the row has cells to be copied and begins a batch of its own, so that the rows before it stay as they stand.
- * */
+/* APART: the row has cells to be copied and begins a batch of its own, so that the rows before it stay as they
+ * stand. */
 enum verdict { ROW_OK, ROW_NONE, ROW_MORE, ROW_APART, ROW_UNCLOSED, ROW_WIDE, ROW_LONG, ROW_NOMEM };
 
 /* Steps over empty lines; the last one may be cut off by the end of the window. */
