@@ -18,11 +18,12 @@ void *tb_large_alloc(size_t size)
     if (p == MAP_FAILED)
         return NULL;
     size_t before = (TB_HUGE_PAGE - ((uintptr_t)p & (TB_HUGE_PAGE - 1))) & (TB_HUGE_PAGE - 1);
+    char *at = p + before;
+    munmap(at + len, TB_HUGE_PAGE - before);
     if (before)
         munmap(p, before);
-    munmap(p + before + len, TB_HUGE_PAGE - before);
-    (void)madvise(p + before, len, MADV_HUGEPAGE);
-    return p + before;
+    (void)madvise(at, len, MADV_HUGEPAGE);
+    return at;
 }
 
 void tb_large_free(void *p, size_t size)
