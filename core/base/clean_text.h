@@ -15,8 +15,8 @@ bool tb_text_is_clean_file(int fd, size_t at, const uint8_t *p, size_t len);
 /* The same by one way of looking, for tests: each gives the same answer. */
 bool tb_text_is_clean_plain(const uint8_t *p, size_t len);
 bool tb_text_is_clean_avx2(const uint8_t *p, size_t len); /* plain where there is no AVX2 */
-/* A control character that no text has: BEL to CR occur in text (Word marks the end of a cell with 07), so do the DOS end
- * mark and ESC; a stray DEL occurs in published tables. */
+/* A control character that no text has: BEL to CR occur in text (Word marks the end of a cell with 07), so do the DOS
+ * end mark and ESC; a stray DEL occurs in published tables. */
 static inline bool tb_is_foreign_control(uint8_t c)
 {
     return c < 0x20 && !((c >= 0x07 && c <= 0x0D) || c == 0x1A || c == 0x1B);

@@ -18,11 +18,12 @@ void *tb_large_alloc(size_t size)
     if (p == MAP_FAILED)
         return NULL;
     size_t before = (TB_HUGE_PAGE - ((uintptr_t)p & (TB_HUGE_PAGE - 1))) & (TB_HUGE_PAGE - 1);
+    char *at = p + before;
+    munmap(at + len, TB_HUGE_PAGE - before);
     if (before)
         munmap(p, before);
-    munmap(p + before + len, TB_HUGE_PAGE - before);
-    (void)madvise(p + before, len, MADV_HUGEPAGE);
-    return p + before;
+    (void)madvise(at, len, MADV_HUGEPAGE);
+    return at;
 }
 
 void tb_large_free(void *p, size_t size)
@@ -31,7 +32,8 @@ void tb_large_free(void *p, size_t size)
         munmap(p, rounded(size));
 }
 
-/* Whole pages around the piece, which is a mapping of its own then: one that is advised in part cannot grow in place. */
+/* Whole pages around the piece, which is a mapping of its own then: one that is advised in part cannot grow in
+ * place. */
 void tb_large_advise(void *p, size_t size)
 {
     uintptr_t from = (uintptr_t)p & ~(uintptr_t)4095, end = ((uintptr_t)p + size + 4095) & ~(uintptr_t)4095;

@@ -10,7 +10,8 @@
 /* Zeroed, aligned to TB_HUGE_PAGE; NULL: out of memory. Freed with tb_large_free and the same size. */
 void *tb_large_alloc(size_t size);
 void tb_large_free(void *p, size_t size); /* accepts NULL */
-/* Once, before anything else: pieces of megabytes are given back to the system when they are freed, and grow in place. */
+/* Once, before anything else: pieces of megabytes are given back to the system when they are freed, and grow in
+ * place. */
 void tb_large_setup(void);
 /* Asks for huge pages for what lies in p[0..size), which malloc gave; small pieces are left alone. */
 void tb_large_advise(void *p, size_t size);

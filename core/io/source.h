@@ -28,7 +28,8 @@ tb_str tb_source_view(const tb_source *s);
 /* Makes the view UTF-8 without BOM. encoding: a name, or absent to detect; a guess is noted in diags.
  * Binary bytes give TB_E_UNSUPPORTED, bytes that no known set explains TB_E_SYNTAX with the line. */
 TB_MUST tb_status tb_source_as_text(tb_source *s, tb_str encoding, tb_diags *diags, tb_error *err);
-/* The format that was found (by the registry of a number) to read it, so that nobody has to be asked twice; NULL: not known. */
+/* The format that was found (by the registry of a number) to read it, so that nobody has to be asked twice; NULL:
+ * not known. */
 const struct tb_format *tb_source_format(const tb_source *s, size_t by);
 void tb_source_set_format(tb_source *s, const struct tb_format *f, size_t by);
 /* Position of peek and skip. */

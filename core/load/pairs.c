@@ -408,9 +408,9 @@ static tb_status read_pairs(work *w, tb_error *err)
     pair_reading p = {.w = w, .partners = partners, .of = calloc(olds->items.len + 1, sizeof *p.of)};
     if (rc == TB_OK && !p.of)
         rc = tb_nomem(err);
-    if (rc == TB_OK)
+    if (rc == TB_OK && p.of)
         tb_run_on_threads(threads_for(w), olds->items.len, read_pair, &p);
-    for (size_t i = 0; i < olds->items.len && rc == TB_OK; i++)
+    for (size_t i = 0; i < olds->items.len && rc == TB_OK && p.of; i++)
         if (partners[i])
             rc = take_pair(w, &p.of[i], &olds->items.ptr[i], partners[i], err);
     free(p.of);

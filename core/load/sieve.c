@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Passes over both sides, as many as the budget of memory asks for; one when there is none. Nothing is ever written to a
- * disk: to read two files again takes less than to write and read what is known of their rows, and leaves nothing behind.
- * Whatever goes wrong on the way (a syntax error, a cut file) ends the sieve and not the run: all rows are then read,
- * and the reading explains it in its own order. */
+/* Passes over both sides, as many as the budget of memory asks for; one when there is none. Nothing is ever written to
+ * a disk: to read two files again takes less than to write and read what is known of their rows, and leaves nothing
+ * behind. Whatever goes wrong on the way (a syntax error, a cut file) ends the sieve and not the run: all rows are then
+ * read, and the reading explains it in its own order. */
 #include "load/sieve.h"
 
 #include <stdlib.h>
@@ -36,8 +36,8 @@ bool tb_sieve_takes(const tb_opened *f)
     return g && !g->spans.len && !g->stored.len && g->rows.len && g->rows.ptr[g->rows.len - 1].offset != TB_UNKNOWN;
 }
 
-/* Bytes that the rows of the old side may take: what is left of the user's limit for them, records and output come
- * when they have gone. */
+/* Bytes that the rows of the old side may take: what is left of the user's limit for them, records and output come when
+ * they have gone. */
 static size_t budget(const tb_load_options *o)
 {
     size_t others = o->memory / 8 + ((size_t)24 << 20), least = 4 * (tb_threads_at_hand() + 1) * TB_HUGE_PAGE;

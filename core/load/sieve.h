@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The sieve (筛): stands in front of the reading of two plain tables that are compared by an exact key. It reads both
- * sides once, by the columns of key and figures alone, and lets through only rows that differ or need a closer look. What
- * it lets through is read, aligned and compared by the one path there is; what it holds back is only counted. */
+ * sides once, by the columns of key and figures alone, and lets through only rows that differ or need a closer look.
+ * What it lets through is read, aligned and compared by the one path there is; what it holds back is only counted. */
 #ifndef TB_LOAD_SIEVE_H
 #define TB_LOAD_SIEVE_H
 #include "layout/rows.h"
@@ -20,7 +20,8 @@ typedef struct tb_sieved {
 
 /* Is the file one that a sieve can be made for: a long plain table that its format reads by column and out of order? */
 bool tb_sieve_takes(const tb_opened *file);
-/* Sieves two such files, whose tables are read by these plans. *done false: read all rows; nothing was lost by trying. */
+/* Sieves two such files, whose tables are read by these plans. *done false: read all rows; nothing is lost
+ * by trying. */
 TB_MUST tb_status tb_sieve(const tb_load_options *o, const tb_opened files[2], const tb_plan *const plans[2],
                            tb_sieved out[2], bool *done, tb_error *err);
 void tb_sieved_fini(tb_sieved *s);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* In rounds: both sides are read until some thousand rows of each are at hand, a thread each; then rows of the same key
- * meet, and all that is decided is forgotten. A key is decided once the row behind it is at hand on both sides. Keys are
- * in order by the bytes of their cells, or by the lengths of these first, as numbers without leading zeros are. */
+ * meet, and all that is decided is forgotten. A key is decided once the row behind it is at hand on both sides. Keys
+ * are in order by the bytes of their cells, or by the lengths of these first, as numbers without leading zeros are. */
 #include "load/sieve_merge.h"
 
 #include <stdlib.h>

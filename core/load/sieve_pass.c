@@ -8,8 +8,8 @@
  * touch is asked for before the step before it is done.
  *
  * A hash never decides that two rows are the same: it only finds the bytes to compare with. What cannot be decided here
- * - a key that occurs twice on a side, two keys of one hash - becomes records. A key that turns out to occur twice on the
- * new side may have had its first row dropped: then the new side is read again, with all that is known by then. */
+ * - a key that occurs twice on a side, two keys of one hash - becomes records. A key that turns out to occur twice on
+ * the new side may have had its first row dropped: then the new side is read again, with all that is known by then. */
 #include "load/sieve_pass.h"
 
 #include <stdlib.h>

@@ -2,7 +2,8 @@
 /* Rows of the old side that a sieve holds, in chunks of one huge page that never move. A row has
  *
  *   hash    XXH3 of its key
- *   packed  what is compared: the lengths of its cells, a byte each (255: four more follow), then their bytes; first the
+ *   packed  what is compared: the lengths of its cells, a byte each (255: four more follow), then their bytes;
+ * first the
  *           key, trimmed, then the figures as printed
  *   start   where it begins in the source, counted from the chunk's first row
  *   keep    it becomes a record, whatever else is found
@@ -17,8 +18,8 @@
 #include "base/large.h"
 #include "base/vec.h"
 
-#define TB_SIEVE_CHUNK 32768u /* rows of a chunk at the most */
-#define TB_SIEVE_ROW 18u      /* bytes of a row beside what is packed */
+#define TB_SIEVE_CHUNK ((size_t)32768) /* rows of a chunk at the most */
+#define TB_SIEVE_ROW 18u               /* bytes of a row beside what is packed */
 #define TB_SIEVE_PACKED (TB_HUGE_PAGE - TB_SIEVE_CHUNK * TB_SIEVE_ROW - 64u)
 #define TB_SIEVE_CHUNKS 65536u
 

@@ -4,8 +4,8 @@
  * may be an error) is marked, so that it becomes a record and the one path that reads records deals with it.
  *
  * A large file is read by several threads, each from a place behind a line break. Whether a row begins there only the
- * thread before can tell: it must arrive at that very place. Where it does not (a break inside a cell), the side is read
- * by one thread. */
+ * thread before can tell: it must arrive at that very place. Where it does not (a break inside a cell), the side is
+ * read by one thread. */
 #include "load/sieve_scan.h"
 
 #include <stdlib.h>

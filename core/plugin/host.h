@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The services given to plugins, and the one caller of reader callbacks: every status, text and index that a
- * plugin returns is checked here, so that the rest of the core can trust it. */
+/* The services given to plugins, and the one caller of reader callbacks: every status, text and index that a plugin
+ * returns is checked here, so that the rest of the core can trust it. */
 #ifndef TB_PLUGIN_HOST_H
 #define TB_PLUGIN_HOST_H
 #include "base/arena.h"

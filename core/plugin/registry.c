@@ -424,7 +424,7 @@ static tb_status pick_by_id(tb_registry *r, tb_source *src, tb_str id, tb_str en
     pthread_mutex_lock(&r->lock);
     tb_status rc = find_by_id(r, id, &f, err);
     pthread_mutex_unlock(&r->lock);
-    if (rc == TB_OK && (f->flags & TB_FMT_TEXT))
+    if (rc == TB_OK && f && (f->flags & TB_FMT_TEXT))
         rc = tb_source_as_text(src, encoding, diags, err);
     if (rc == TB_OK)
         *out = f;

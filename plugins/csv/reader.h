@@ -53,7 +53,7 @@ enum verdict { ROW_OK, ROW_NONE, ROW_MORE, ROW_APART, ROW_UNCLOSED, ROW_WIDE, RO
 enum verdict skip_breaks(struct reader *r);
 /* Reads the next row, stepping over empty lines. The reader is moved on only past what is complete. */
 enum verdict next_row(struct reader *r, struct scan *s, struct row *row);
-/* Reads rows, up to hint in the batch, as long as they have no quotes and are as wide as the first, which is nearly every
- * row of a large table; no cell is made of a column that is not wanted. What stops it is for next_row. */
+/* Reads rows, up to hint in the batch, as long as they have no quotes and are as wide as the first, which is nearly
+ * every row of a large table; no cell is made of a column that is not wanted. What stops it is for next_row. */
 void plain_rows(struct reader *r, struct scan *s, size_t hint);
 #endif

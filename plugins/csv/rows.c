@@ -237,8 +237,8 @@ enum verdict skip_breaks(struct reader *r)
     return r->eof ? ROW_NONE : ROW_MORE;
 }
 
-/* The cells of the wanted columns of the row at p, if it has no quotes and is as wide as the first. Returns the byte that
- * ends it; NULL: it is another kind of row, or not all of it is here. */
+/* The cells of the wanted columns of the row at p, if it has no quotes and is as wide as the first. Returns the
+ * byte that ends it; NULL: it is another kind of row, or not all of it is here. */
 static inline const uint8_t *plain_row(const struct reader *r, struct scan *s, const uint8_t *p, tb_cell *cell)
 {
     const uint32_t *wanted = r->wanted, *end = wanted + r->n_wanted;

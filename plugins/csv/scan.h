@@ -128,6 +128,7 @@ static inline void scan_fill(struct scan *s)
     classify(tail, s->delimiter, s->masks, 1);
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): scan_fill writes them */
 static inline struct scan scan_from(const uint8_t *p, const uint8_t *end, uint8_t delimiter, uint64_t *masks)
 {
     struct scan s = {.base = p, .end = end, .delimiter = delimiter, .masks = masks, .run = SCAN_FIRST_RUN};

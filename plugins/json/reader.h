@@ -61,11 +61,11 @@ struct reader {
     size_t path_ends[MAX_PATH + 1]; /* [i]: path_len inside the first i of them */
 
     struct columns columns;
-    uint64_t record; /* number of the record being read */
-    uint32_t told;   /* columns the host knows */
-    struct level levels[MAX_DEPTH];
-    uint8_t *wanted;   /* by column: cells of it are made; NULL: of all */
+    uint64_t record;   /* number of the record being read */
+    uint32_t told;     /* columns the host knows */
     uint32_t n_wanted; /* columns from there on are not wanted */
+    struct level levels[MAX_DEPTH];
+    uint8_t *wanted; /* by column: cells of it are made; NULL: of all */
     tb_cell *cells;
     tb_row *rows;
     size_t n_cells, cap_cells, n_rows, cap_rows;

@@ -64,26 +64,10 @@ typedef struct line {
 
 static void make_figure(const manner *m, char out[24])
 {
-    static const char *const odd[] = {"",
-                                      "0",
-                                      "-",
-                                      "1,234.50",
-                                      "(12.00)",
-                                      "12%",
-                                      "n/a",
-                                      "０.５",
-                                      "-0.0",
-                                      "+1",
-                                      "1e3",
-                                      "007",
-                                      "1.2.3",
-                                      "待定",
-                                      "1234.56 ",
-                                      "<br>",
-                                      "99999999999999",
-                                      "\xC2\xA0"
-                                      "7",
-                                      ".5"};
+    static const char *const odd[] = {
+        "",   "0",   "-",   "1,234.50", "(12.00)", "12%",      "n/a",  "０.５",          "-0.0",
+        "+1", "1e3", "007", "1.2.3",    "待定",    "1234.56 ", "<br>", "99999999999999", "\xC2\xA0\x37",
+        ".5"};
     if (m->odd_figures && dice(20) == 0)
         snprintf(out, 24, "%s", odd[dice(N(odd))]);
     else
