@@ -129,8 +129,8 @@ static bool is_cut_word(const seaming *s, size_t row, uint32_t c, tb_str rest)
     return !is_vocabulary(s->plan, c, above, &s->ds->arena) && is_vocabulary(s->plan, c, whole, &s->ds->arena);
 }
 
-/* The row above whose cell the rest belongs to: of a column of a closed vocabulary the nearest, in the last rows before,
- * whose word it makes whole; else the nearest with something printed there; SIZE_MAX: none. */
+/* The row above whose cell the rest belongs to: of a column of a closed vocabulary the nearest, in the last rows
+ * before, whose word it makes whole; else the nearest with something printed there; SIZE_MAX: none. */
 static size_t row_of_head(const seaming *s, size_t row, uint32_t c, tb_str rest)
 {
     size_t nearest = SIZE_MAX;

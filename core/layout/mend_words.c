@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Cells in the wrong columns, by closed vocabularies. What a column can hold is known: one of its words, a number, any
  * text. Cells slip together: a row whose cells do not fit where they stand is given the assignment of its cells to
- * columns, in their order, that fits, slips in the fewest pieces and moves the fewest cells; it is made only if there is
- * one such assignment and no other. Names and explanations that say the same (三级指标 and 指标解释, where a table prints
- * them so) stay in their two columns. Found by a table filled from the end: best[i][c] is what cells i.. cost if cell i
- * stands in column c, ways[i][c] how many assignments cost that, counted to two. */
+ * columns, in their order, that fits, slips in the fewest pieces and moves the fewest cells; it is made only if there
+ * is one such assignment and no other. Names and explanations that say the same (三级指标 and 指标解释, where a table
+ * prints them so) stay in their two columns. Found by a table filled from the end: best[i][c] is what cells i.. cost if
+ * cell i stands in column c, ways[i][c] how many assignments cost that, counted to two. */
 #include "base/decimal.h"
 #include "base/msg.h"
 #include "layout/fold.h"

@@ -298,7 +298,8 @@ static bool has_extension(const tb_manifest_format *f, tb_str name)
     return false;
 }
 
-/* Does the source begin, behind a byte order mark and blanks (and the zero bytes of UTF-16), with one of the characters? */
+/* Does the source begin, behind a byte order mark and blanks (and the zero bytes of UTF-16), with one of the
+ * characters? */
 static bool begins_with(tb_str bytes, tb_str characters)
 {
     size_t at = 0;
@@ -312,7 +313,8 @@ static bool begins_with(tb_str bytes, tb_str characters)
 }
 
 /* Can the manifest rule the format out? Magics can, and what it begins with; a text format needs text, which the caller
- * has seen to; an experimental one is for those who ask for it by id, one that is not hardened for those who allow it. */
+ * has seen to; an experimental one is for those who ask for it by id, one that is not hardened for those who allow it.
+ * */
 static bool ruled_out(const tb_registry *r, const tb_manifest_format *f, tb_str bytes, bool is_text, bool named)
 {
     if (f->experimental || (f->untrusted && !r->policy.allow_untrusted))

@@ -8,7 +8,8 @@
 void tb_diff_json(const tb_comparison *c, tb_buf *out);
 /* sides: with further columns that show both sides of lines that are called otherwise. */
 void tb_diff_csv(const tb_comparison *c, bool sides, tb_buf *out);
-/* The same bit by bit: appends some lines, from where the call before ended (at first: zeroed). False: none are left. */
+/* The same bit by bit: appends some lines, from where the call before ended (at first: zeroed). False: none are left.
+ * */
 typedef struct tb_diff_csv_at {
     bool begun;
     size_t table, change;

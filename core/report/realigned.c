@@ -71,7 +71,8 @@ void tb_say_line(tb_buf *b, const tb_dtable *table, size_t i)
         if (!tb_str_eq(key, r->name) && !tb_str_eq(key, r->code))
             tb_buf_printf(&more, "%s%.*s", more.len ? "|" : "", TB_ARG(key));
     }
-    if (more.len == 0 && r->path.len && !r->code.len && (table->records.len + table->alike > MANY || occurs_twice(table, i)))
+    if (more.len == 0 && r->path.len && !r->code.len &&
+        (table->records.len + table->alike > MANY || occurs_twice(table, i)))
         tb_buf_str(&more, r->path);
     bool named = r->name.len || r->code.len || r->project.len;
     if (more.len)

@@ -251,17 +251,19 @@ typedef struct tb_format {
     tb_status (*next_member)(void *reader, tb_member *out, tb_error *);
     /* [reader] The next bytes of the current member, at most cap; TB_OK with *got == 0 is its end. */
     tb_status (*read_member)(void *reader, void *buf, size_t cap, size_t *got, tb_error *);
-    /* The next two are optional, but go together: with them large tables are compared without making records of the rows
-     * that are the same on both sides. A format of rows without spans and stored values, whose rows tell their offset.
-     * [reader] In a table, before rows are read or between batches: from now on rows need cells of these columns only
-     * (0-based, ascending; none: all). A reader may leave out the others, and the time they take; warnings stay. */
+    /* The next two are optional, but go together: with them large tables are compared without making records of the
+     * rows that are the same on both sides. A format of rows without spans and stored values, whose rows tell their
+     * offset. [reader] In a table, before rows are read or between batches: from now on rows need cells of these
+     * columns only (0-based, ascending; none: all). A reader may leave out the others, and the time they take; warnings
+     * stay. */
     tb_status (*project)(void *reader, const uint32_t *columns, size_t n, tb_error *);
     /* [reader] The next batch begins at this offset, where a row begins, on this line. The host may only believe that
      * one begins there: when rows do not arrive at the same place from in front, it throws away what it got. The first
      * batch of the table was read before; peek goes on at the offset. TB_E_UNSUPPORTED: not this source. */
     tb_status (*seek)(void *reader, uint64_t offset, uint64_t line, tb_error *);
-    /* ASCII characters, one of which a source begins with, behind a byte order mark and blanks, unless its name has one of
-     * the extensions ("<"); NULL: any. What begins otherwise is not even probed, and the plugin not loaded for it. */
+    /* ASCII characters, one of which a source begins with, behind a byte order mark and blanks, unless its name has one
+     * of the extensions ("<"); NULL: any. What begins otherwise is not even probed, and the plugin not loaded for it.
+     * */
     const char *starts;
 } tb_format;
 
