@@ -5,13 +5,16 @@
 #include <stdlib.h>
 
 #include "align/by_name.h"
+#include "align/crosswalk.h"
 #include "align/join.h"
+#include "align/rest.h"
 #include "base/msg.h"
 #include "layout/pairing.h"
 
 static void pair_free(tb_table_pair *p)
 {
     tb_vec_fini(&p->pairs);
+    tb_vec_fini(&p->whys);
     free(p);
 }
 
@@ -100,26 +103,16 @@ static void note_unresolved(const tb_table_pair *p, const tb_join_stats *s, cons
                 s->unresolved, TB_ARG(tb_buf_view(&key)));
 }
 
-static tb_status fill_pairs(tb_table_pair *p, const uint32_t *old_of, const bool *by_name, tb_error *err)
+/* A table that only one side has. */
+static tb_status list_alone(tb_table_pair *p, tb_error *err)
 {
-    size_t n_old = p->old_table ? p->old_table->records.len : 0, n_new = p->new_table ? p->new_table->records.len : 0;
-    bool *paired = calloc(n_old + 1, sizeof *paired);
-    if (!paired || !tb_vec_reserve(&p->pairs, n_old + n_new)) {
-        free(paired);
+    const tb_dtable *t = p->new_table ? p->new_table : p->old_table;
+    if (!tb_vec_reserve(&p->pairs, t->records.len))
         return tb_nomem(err);
-    }
-    for (uint32_t j = 0; j < n_new; j++) {
-        uint32_t i = old_of ? old_of[j] : TB_NO_RECORD;
-        if (i != TB_NO_RECORD) {
-            paired[i] = true;
-            p->n_both++;
-        }
-        p->pairs.ptr[p->pairs.len++] = (tb_pair){i, j, by_name && by_name[j]};
-    }
-    for (uint32_t i = 0; i < n_old; i++)
-        if (!paired[i])
-            p->pairs.ptr[p->pairs.len++] = (tb_pair){i, TB_NO_RECORD, false};
-    free(paired);
+    for (uint32_t i = 0; i < t->records.len; i++)
+        p->pairs.ptr[p->pairs.len++] =
+            p->new_table ? (tb_pair){.old_record = TB_NO_RECORD, .new_record = i, .relation = TB_REL_ADDED}
+                         : (tb_pair){.old_record = i, .new_record = TB_NO_RECORD, .relation = TB_REL_REMOVED};
     return TB_OK;
 }
 
@@ -132,52 +125,62 @@ static tb_table_pair *new_pair(tb_alignment *a)
     return NULL;
 }
 
-static tb_status add_pair(tb_alignment *a, const tb_dataset *old_ds, const tb_dtable *old_table,
-                          const tb_dataset *new_ds, const tb_dtable *new_table, tb_diags *diags, tb_error *err)
+static tb_status match(const tb_aligning *x, tb_table_pair *p, tb_join_stats *stats, tb_error *err)
+{
+    tb_links links = {0};
+    bool published = p->new_table->key_names.len == 0 && p->old_table->key_names.len == 0;
+    tb_status rc = tb_links_make(&links, p->old_table, p->new_table) ? TB_OK : tb_nomem(err);
+    const tb_str depts[2] = {x->old_ds->facts.dept, x->new_ds->facts.dept};
+    if (rc == TB_OK && x->o->crosswalk)
+        rc = tb_crosswalk_apply(x->o->crosswalk, &links, depts, x->diags, err);
+    if (rc == TB_OK)
+        rc = tb_join(&links, x->old_ds->facts.dept, x->new_ds->facts.dept, x->o->lexicon, stats, err);
+    if (rc == TB_OK && published && !tb_match_by_name(&links))
+        rc = tb_nomem(err);
+    if (rc == TB_OK && !x->o->exact && (published || !x->o->exact_plain))
+        rc = tb_match_rest(&links, x, err);
+    if (rc == TB_OK && !tb_links_list(&links, p))
+        rc = tb_nomem(err);
+    tb_links_fini(&links);
+    return rc;
+}
+
+static tb_status add_pair(const tb_aligning *x, tb_alignment *a, const tb_dtable *old_table, const tb_dtable *new_table,
+                          tb_error *err)
 {
     tb_table_pair *p = new_pair(a);
     if (!p)
         return tb_nomem(err);
     p->old_table = old_table;
     p->new_table = new_table;
-    if (!old_table || !new_table)
-        return fill_pairs(p, NULL, NULL, err);
-    uint32_t *old_of = malloc((new_table->records.len + 1) * sizeof *old_of);
-    bool *by_name = calloc(new_table->records.len + 1, sizeof *by_name);
-    if (!old_of || !by_name) {
-        free(old_of);
-        free(by_name);
-        return tb_nomem(err);
+    if (!old_table || !new_table) {
+        if (x->o->crosswalk)
+            tb_crosswalk_pass(x->o->crosswalk, new_table ? new_table : old_table, new_table != NULL);
+        return list_alone(p, err);
     }
     tb_join_stats stats;
-    tb_status rc = tb_join(old_table, old_ds->facts.dept, new_table, new_ds->facts.dept, old_of, &stats, err);
-    bool published = new_table->key_names.len == 0 && old_table->key_names.len == 0;
-    if (rc == TB_OK && published && !tb_match_by_name(old_table, new_table, old_of, by_name))
-        rc = tb_nomem(err);
+    tb_status rc = match(x, p, &stats, err);
     if (rc == TB_OK)
-        rc = fill_pairs(p, old_of, by_name, err);
-    free(old_of);
-    free(by_name);
-    if (rc == TB_OK)
-        note_unresolved(p, &stats, new_ds, diags);
+        note_unresolved(p, &stats, x->new_ds, x->diags);
     return rc;
 }
 
-tb_status tb_align(const tb_dataset *old_ds, const tb_dataset *new_ds, tb_diags *diags, tb_alignment **out,
-                   tb_error *err)
+tb_status tb_align(const tb_dataset *old_ds, const tb_dataset *new_ds, const tb_align_options *o, tb_diags *diags,
+                   tb_alignment **out, tb_error *err)
 {
+    const tb_aligning x = {.old_ds = old_ds, .new_ds = new_ds, .o = o, .diags = diags};
     tb_alignment *a = calloc(1, sizeof *a);
     bool *taken = calloc(old_ds->tables.len + 1, sizeof *taken);
     size_t *old_of = calloc(new_ds->tables.len + 1, sizeof *old_of);
     bool paired = a && taken && old_of && pair_tables(old_ds, new_ds, taken, old_of);
     tb_status rc = paired ? TB_OK : tb_nomem(err);
     for (size_t i = 0; rc == TB_OK && i < new_ds->tables.len; i++) {
-        const tb_dtable *o = old_of[i] == TB_UNPAIRED ? NULL : old_ds->tables.ptr[old_of[i]];
-        rc = add_pair(a, old_ds, o, new_ds, new_ds->tables.ptr[i], diags, err);
+        const tb_dtable *old_table = old_of[i] == TB_UNPAIRED ? NULL : old_ds->tables.ptr[old_of[i]];
+        rc = add_pair(&x, a, old_table, new_ds->tables.ptr[i], err);
     }
     for (size_t i = 0; rc == TB_OK && i < old_ds->tables.len; i++)
         if (!taken[i])
-            rc = add_pair(a, old_ds, old_ds->tables.ptr[i], new_ds, NULL, diags, err);
+            rc = add_pair(&x, a, old_ds->tables.ptr[i], NULL, err);
     free(taken);
     free(old_of);
     if (rc < 0) {

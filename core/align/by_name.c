@@ -41,14 +41,15 @@ static int by_hash(const void *pa, const void *pb)
     return a->record < b->record ? -1 : a->record > b->record;
 }
 
-/* Free, named lines without a code. taken: by record. */
-static left *list_left(const tb_dtable *t, const bool *taken, size_t *out_n)
+/* Free, named lines without a code. */
+static left *list_left(const tb_links *l, int w, size_t *out_n)
 {
+    const tb_dtable *t = l->table[w];
     left *list = malloc((t->records.len + 1) * sizeof *list);
     size_t n = 0;
     for (uint32_t i = 0; list && i < t->records.len; i++) {
         const tb_record *r = &t->records.ptr[i];
-        if (!taken[i] && r->name.len && !r->code.len)
+        if (tb_is_free(l, w, i) && r->name.len && !r->code.len)
             list[n++] = (left){hash_of(t, r), i};
     }
     if (list && n > 1)
@@ -65,15 +66,18 @@ static size_t run_length(const left *list, size_t at, size_t n)
     return len;
 }
 
-bool tb_match_by_name(const tb_dtable *old_table, const tb_dtable *new_table, uint32_t *old_of, bool *by_name)
+static bool link(tb_links *l, uint32_t old_record, uint32_t new_record)
 {
-    bool *old_taken = calloc(old_table->records.len + 1, 1), *new_taken = calloc(new_table->records.len + 1, 1);
+    tb_link k = {.by = TB_BY_NAME, .relation = TB_REL_SAME, .decision = TB_AUTO, .score = TB_SCORE_NAME};
+    tb_why why = {TB_PART_NAME, TB_SCORE_NAME};
+    return tb_link_add(l, k, &old_record, 1, &new_record, 1, &why, 1);
+}
+
+bool tb_match_by_name(tb_links *l)
+{
     size_t n_old = 0, n_new = 0;
-    for (size_t j = 0; old_taken && new_taken && j < new_table->records.len; j++)
-        if (old_of[j] != TB_NO_RECORD)
-            old_taken[old_of[j]] = new_taken[j] = true;
-    left *o = old_taken && new_taken ? list_left(old_table, old_taken, &n_old) : NULL;
-    left *n = o ? list_left(new_table, new_taken, &n_new) : NULL;
+    left *o = list_left(l, 0, &n_old);
+    left *n = o ? list_left(l, 1, &n_new) : NULL;
     bool ok = o && n;
     for (size_t i = 0, j = 0; ok && i < n_old && j < n_new;) {
         if (o[i].hash != n[j].hash) {
@@ -83,17 +87,13 @@ bool tb_match_by_name(const tb_dtable *old_table, const tb_dtable *new_table, ui
             continue;
         }
         size_t a = run_length(o, i, n_old), b = run_length(n, j, n_new);
-        if (a == 1 && b == 1 &&
-            same(old_table, &old_table->records.ptr[o[i].record], new_table, &new_table->records.ptr[n[j].record])) {
-            old_of[n[j].record] = o[i].record;
-            by_name[n[j].record] = true;
-        }
+        const tb_record *r = &l->table[0]->records.ptr[o[i].record], *q = &l->table[1]->records.ptr[n[j].record];
+        if (a == 1 && b == 1 && same(l->table[0], r, l->table[1], q))
+            ok = link(l, o[i].record, n[j].record);
         i += a;
         j += b;
     }
     free(o);
     free(n);
-    free(old_taken);
-    free(new_taken);
     return ok;
 }

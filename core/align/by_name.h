@@ -3,11 +3,11 @@
  * its neighbours to another parent. What is left over by key is paired by name below the same outermost line. */
 #ifndef TB_ALIGN_BY_NAME_H
 #define TB_ALIGN_BY_NAME_H
-#include "align/align.h"
+#include "align/links.h"
 
 #define TB_SCORE_NAME 900
 
-/* Fills old_of[j] (TB_NO_RECORD before) and by_name[j] for pairs found so. Only names that are alone on both sides
- * among what is left below their outermost line, of one fund, unit and project. False: out of memory. */
-TB_MUST bool tb_match_by_name(const tb_dtable *old_table, const tb_dtable *new_table, uint32_t *old_of, bool *by_name);
+/* Links pairs found so. Only names that are alone on both sides among what is left below their outermost line, of one
+ * fund, unit and project. False: out of memory. */
+TB_MUST bool tb_match_by_name(tb_links *links);
 #endif

@@ -8,7 +8,8 @@
 
 #include "base/msg.h"
 
-#define MAX_GROUP 256u /* records of one key, without a twin, that are compared with each other */
+#define MAX_CARRIED 16u /* rows of one project */
+#define MAX_GROUP 256u  /* records of one key, without a twin, that are compared with each other */
 
 typedef struct side {
     const tb_dtable *t;
@@ -23,6 +24,8 @@ typedef struct group {
 
 typedef struct join {
     side s[2];
+    tb_links *links;
+    const tb_lexicon *lexicon;
     uint32_t *slots; /* group + 1, 0: free */
     size_t mask;
     group *groups;
@@ -154,15 +157,14 @@ static size_t count_same(const join *x, same_fn *same, bool old_side, uint32_t i
 }
 
 /* Pairs those that are the only ones the same on both sides. */
-static void pair_by(const join *x, same_fn *same, uint32_t *olds, size_t n_old, uint32_t *news, size_t n_new,
-                    uint32_t *old_of)
+static void pair_by(const join *x, same_fn *same, uint32_t *olds, size_t n_old, uint32_t *news, size_t n_new)
 {
     for (size_t a = 0; a < n_old; a++) {
         size_t b = 0, back = 0;
         if (olds[a] == TB_NO_RECORD || count_same(x, same, true, olds[a], news, n_new, &b) != 1 ||
             count_same(x, same, false, news[b], olds, n_old, &back) != 1)
             continue;
-        old_of[news[b]] = olds[a];
+        tb_link_by_key(x->links, olds[a], news[b]);
         olds[a] = news[b] = TB_NO_RECORD;
     }
 }
@@ -216,14 +218,14 @@ static member *members_of(const join *x, const group *g, int which)
 
 /* Pairs identical records, of any number; what is left of each side goes to lists. Returns how many were left. */
 static void pair_identical(const join *x, const member *olds, size_t n_old, const member *news, size_t n_new,
-                           uint32_t *old_of, uint32_t *lists, size_t left[2])
+                           uint32_t *lists, size_t left[2])
 {
     size_t i = 0, j = 0;
     left[0] = left[1] = 0;
     while (i < n_old || j < n_new) {
         bool both = i < n_old && j < n_new;
         if (both && olds[i].hash == news[j].hash && identical(x, olds[i].record, news[j].record)) {
-            old_of[news[j++].record] = olds[i++].record;
+            tb_link_by_key(x->links, olds[i++].record, news[j++].record);
             continue;
         }
         int which = j == n_new || (both && olds[i].hash <= news[j].hash) ? 0 : 1;
@@ -234,29 +236,86 @@ static void pair_identical(const join *x, const member *olds, size_t n_old, cons
     }
 }
 
-static bool settle(const join *x, const group *g, uint32_t *old_of, uint32_t *lists, tb_join_stats *stats)
+/* Pairs what is left of a key after its identical records; false: there are too many. */
+static bool pair_rest(const join *x, uint32_t *lists, const size_t left[2])
+{
+    uint32_t *o = lists, *n = lists + MAX_GROUP;
+    if (left[0] > MAX_GROUP || left[1] > MAX_GROUP)
+        return false;
+    pair_by(x, same_names, o, left[0], n, left[1]);
+    pair_by(x, same_values, o, left[0], n, left[1]);
+    pair_by(x, anything, o, left[0], n, left[1]);
+    return true;
+}
+
+static uint32_t first_left(const uint32_t *list, size_t n)
+{
+    for (size_t k = 0; k < n && k < MAX_GROUP; k++)
+        if (list[k] != TB_NO_RECORD)
+            return list[k];
+    return TB_NO_RECORD;
+}
+
+/* Is the row what is carried over from last year, by what a column of texts or the loading says? */
+static bool is_carried(const join *x, int which, uint32_t record)
+{
+    const tb_dtable *t = x->s[which].t;
+    if (t->records.ptr[record].carried)
+        return true;
+    for (size_t m = 0; m < t->measures.len; m++) {
+        const tb_value *v = tb_table_value(t, record, m);
+        if (v->kind == TB_KIND_TEXT && tb_lexicon_says(x->lexicon, tb_value_printed(t, *v), TB_TERM_CARRIED))
+            return true;
+    }
+    return false;
+}
+
+static size_t count_carried(const join *x, int which, const member *list, size_t n)
+{
+    size_t k = 0;
+    for (size_t i = 0; i < n; i++)
+        k += is_carried(x, which, list[i].record);
+    return k;
+}
+
+/* Rows of one key of which all but one a side are carried over are one project. */
+static bool link_carried(const join *x, const group *g, const member *olds, const member *news, bool *together)
+{
+    uint32_t records[2][MAX_CARRIED];
+    size_t n_old = g->n[0], n_new = g->n[1];
+    if (n_old == 0 || n_new == 0 || n_old > MAX_CARRIED || n_new > MAX_CARRIED)
+        return true;
+    size_t old_carried = count_carried(x, 0, olds, n_old), new_carried = count_carried(x, 1, news, n_new);
+    *together = old_carried + new_carried > 0 && n_old - old_carried <= 1 && n_new - new_carried <= 1;
+    if (!*together)
+        return true;
+    for (size_t i = 0; i < n_old; i++)
+        records[0][i] = olds[i].record;
+    for (size_t i = 0; i < n_new; i++)
+        records[1][i] = news[i].record;
+    tb_why why = {TB_PART_CARRIED, (int32_t)(n_old + n_new)};
+    tb_link link = {.by = TB_BY_KEY, .relation = TB_REL_SAME, .decision = TB_AUTO, .score = TB_SCORE_KEY};
+    return tb_link_add(x->links, link, records[0], n_old, records[1], n_new, &why, 1);
+}
+
+static bool settle(const join *x, const group *g, uint32_t *lists, tb_join_stats *stats)
 {
     member *olds = members_of(x, g, 0), *news = members_of(x, g, 1);
     size_t left[2] = {0, 0};
-    bool ok = olds && news;
+    bool ok = olds && news, together = false;
     stats->duplicates++;
     if (ok)
-        pair_identical(x, olds, g->n[0], news, g->n[1], old_of, lists, left);
+        ok = link_carried(x, g, olds, news, &together);
+    if (ok && !together)
+        pair_identical(x, olds, g->n[0], news, g->n[1], lists, left);
     free(olds);
     free(news);
-    if (ok && left[0] <= MAX_GROUP && left[1] <= MAX_GROUP) {
-        uint32_t *o = lists, *n = lists + MAX_GROUP;
-        pair_by(x, same_names, o, left[0], n, left[1], old_of);
-        pair_by(x, same_values, o, left[0], n, left[1], old_of);
-        pair_by(x, anything, o, left[0], n, left[1], old_of);
-    }
-    uint32_t some[2] = {TB_NO_RECORD, TB_NO_RECORD};
-    for (size_t w = 0; w < 2; w++)
-        for (size_t k = 0; k < left[w] && k < MAX_GROUP && some[w] == TB_NO_RECORD; k++)
-            some[w] = lists[w * MAX_GROUP + k];
-    if (some[0] != TB_NO_RECORD && some[1] != TB_NO_RECORD && stats->unresolved++ == 0) {
-        stats->first_old = some[0];
-        stats->first_new = some[1];
+    if (ok && !together)
+        (void)pair_rest(x, lists, left);
+    uint32_t o = first_left(lists, left[0]), n = first_left(lists + MAX_GROUP, left[1]);
+    if (o != TB_NO_RECORD && n != TB_NO_RECORD && stats->unresolved++ == 0) {
+        stats->first_old = o;
+        stats->first_new = n;
     }
     return ok;
 }
@@ -283,25 +342,24 @@ static tb_status prepare(join *x, tb_error *err)
     return x->slots && x->groups ? TB_OK : tb_nomem(err);
 }
 
-static tb_status run(join *x, uint32_t *old_of, tb_join_stats *stats, tb_error *err)
+static tb_status run(join *x, tb_join_stats *stats, tb_error *err)
 {
     tb_status rc = prepare(x, err);
     if (rc < 0)
         return rc;
     for (int w = 0; w < 2; w++)
         for (uint32_t i = 0; i < x->s[w].t->records.len; i++)
-            insert(x, w, i);
-    for (size_t j = 0; j < x->s[1].t->records.len; j++)
-        old_of[j] = TB_NO_RECORD;
+            if (tb_is_free(x->links, w, i))
+                insert(x, w, i);
     uint32_t *lists = NULL;
     for (size_t k = 0; k < x->n_groups; k++) {
         const group *g = &x->groups[k];
         if (g->n[0] == 1 && g->n[1] == 1) {
-            old_of[g->first[1]] = g->first[0];
+            tb_link_by_key(x->links, g->first[0], g->first[1]);
         } else if (g->n[0] > 1 || g->n[1] > 1) {
             if (!lists && !(lists = malloc((size_t)2 * MAX_GROUP * sizeof *lists)))
                 return tb_nomem(err);
-            if (!settle(x, g, old_of, lists, stats)) {
+            if (!settle(x, g, lists, stats)) {
                 free(lists);
                 return tb_nomem(err);
             }
@@ -311,12 +369,14 @@ static tb_status run(join *x, uint32_t *old_of, tb_join_stats *stats, tb_error *
     return TB_OK;
 }
 
-tb_status tb_join(const tb_dtable *old_table, tb_str old_dept, const tb_dtable *new_table, tb_str new_dept,
-                  uint32_t *old_of, tb_join_stats *stats, tb_error *err)
+tb_status tb_join(tb_links *links, tb_str old_dept, tb_str new_dept, const tb_lexicon *lexicon, tb_join_stats *stats,
+                  tb_error *err)
 {
-    join x = {.s = {{.t = old_table, .dept = old_dept}, {.t = new_table, .dept = new_dept}}};
+    join x = {.s = {{.t = links->table[0], .dept = old_dept}, {.t = links->table[1], .dept = new_dept}},
+              .links = links,
+              .lexicon = lexicon};
     *stats = (tb_join_stats){.first_old = TB_NO_RECORD, .first_new = TB_NO_RECORD};
-    tb_status rc = run(&x, old_of, stats, err);
+    tb_status rc = run(&x, stats, err);
     for (int w = 0; w < 2; w++) {
         free(x.s[w].hash);
         free(x.s[w].next);

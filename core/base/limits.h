@@ -32,8 +32,11 @@
 #define TB_MAX_DIAG 1000u                      /* warnings kept; all are counted */
 #define TB_MAX_PROBE_WINDOW ((size_t)1 << 20)
 #define TB_PROBE_WINDOW ((size_t)1 << 16)
-#define TB_MAX_SCALE 18u   /* decimals of a number */
-#define TB_MAX_NESTING 64u /* levels of a hierarchy */
+#define TB_MAX_SCALE 18u    /* decimals of a number */
+#define TB_MAX_NESTING 64u  /* levels of a hierarchy */
+#define TB_MAX_TERM 32u     /* characters of a word of the alignment's word list */
+#define TB_MAX_TERMS 16384u /* words of that list */
+#define TB_MAX_LABEL 96u    /* units (Han characters, words) of a name that are compared */
 
 /* Those that a legitimate file can reach, as the user raises them (--limit); 0: the default of above. */
 typedef struct tb_limits {

@@ -14,8 +14,8 @@ typedef struct tb_place {
 } tb_place;
 #define TB_PLACE_TEXT 100u
 
-/* line 85, cell 4 | sheet 收支总表, C7 | page 12, table 1, row 7, cell 3 | /rows/17/amount; a paragraph: page 12, line 7.
- * Where the format has no pages: table 1, row 7, cell 3 and paragraph 7. */
+/* line 85, cell 4 | sheet 收支总表, C7 | page 12, table 1, row 7, cell 3 | /rows/17/amount; a paragraph: page 12, line
+ * 7. Where the format has no pages: table 1, row 7, cell 3 and paragraph 7. */
 void tb_place_write(tb_buf *b, tb_place p);
 /* The same in the user's language, for reports and messages. */
 void tb_place_say(tb_buf *b, tb_place p);

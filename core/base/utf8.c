@@ -205,3 +205,48 @@ bool tb_is_space(uint32_t cp)
     return cp == ' ' || (cp >= '\t' && cp <= '\r') || cp == 0xA0 || (cp >= 0x2000 && cp <= 0x200B) || cp == 0x3000 ||
            cp == 0xFEFF;
 }
+
+bool tb_is_unspaced(uint32_t cp)
+{
+    static const range SOUTH_EAST[] = {{0x0E00, 0x0EFF}, {0x1000, 0x109F}, {0x1780, 0x17FF}};
+    return cp >= 0x0E00 && (in_ranges(SOUTH_EAST, sizeof SOUTH_EAST / sizeof *SOUTH_EAST, cp) || tb_is_cjk(cp));
+}
+
+bool tb_is_letter(uint32_t cp)
+{
+    switch (utf8proc_category((utf8proc_int32_t)cp)) {
+    case UTF8PROC_CATEGORY_LU:
+    case UTF8PROC_CATEGORY_LL:
+    case UTF8PROC_CATEGORY_LT:
+    case UTF8PROC_CATEGORY_LM:
+    case UTF8PROC_CATEGORY_LO:
+    case UTF8PROC_CATEGORY_MN:
+    case UTF8PROC_CATEGORY_MC:
+    case UTF8PROC_CATEGORY_ME:
+        return true;
+    default:
+        return false;
+    }
+}
+
+#define PLAIN_PIECE 128u /* code points decomposed at a time; more than one character ever gives */
+
+size_t tb_utf8_plain(tb_str s, uint32_t *out, size_t cap)
+{
+    const utf8proc_option_t how = (utf8proc_option_t)(UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD |
+                                                      UTF8PROC_IGNORE | UTF8PROC_DECOMPOSE);
+    size_t n = 0;
+    int last = 0;
+    for (size_t at = 0; at < s.len;) {
+        utf8proc_int32_t piece[PLAIN_PIECE];
+        utf8proc_ssize_t k =
+            utf8proc_decompose_char((utf8proc_int32_t)tb_utf8_next(s, &at), piece, PLAIN_PIECE, how, &last);
+        if (k < 0 || (size_t)k > PLAIN_PIECE || (size_t)k > cap - n)
+            break;
+        for (utf8proc_ssize_t i = 0; i < k; i++)
+            out[n++] = (uint32_t)piece[i];
+    }
+    utf8proc_ssize_t composed = utf8proc_normalize_utf32((utf8proc_int32_t *)out, (utf8proc_ssize_t)n,
+                                                         (utf8proc_option_t)(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
+    return composed < 0 ? n : (size_t)composed;
+}

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* A pair of records gives one delta a measure; only those that differ are kept. */
+/* A pair of records, or a group of them added up, gives one delta a measure; only those that differ are kept. */
 #include "change/change.h"
 
 #include <stdlib.h>
 
 #include "change/change_internal.h"
 
-static const char *const kind_names[] = {"unchanged", "changed", "added", "removed"};
+static const char *const kind_names[] = {"unchanged", "changed", "added", "removed", "renamed",
+                                         "moved",     "recoded", "split", "merged"};
 const char *tb_change_name(tb_change_kind k) { return kind_names[k]; }
 
 static void table_free(tb_table_change *t)
@@ -24,12 +25,30 @@ void tb_comparison_free(tb_comparison *c)
     for (size_t i = 0; i < c->tables.len; i++)
         table_free(c->tables.ptr[i]);
     tb_vec_fini(&c->tables);
+    tb_alignment_free(c->alignment);
     tb_diags_fini(&c->diags);
     tb_rules_fini(&c->rules);
     free(c);
 }
 
-bool tb_differs(const tb_comparison *c) { return c->counts.changed || c->counts.added || c->counts.removed; }
+bool tb_differs(const tb_comparison *c)
+{
+    const tb_counts *k = &c->counts;
+    return k->changed + k->added + k->removed + k->renamed + k->moved + k->recoded + k->split + k->merged > 0;
+}
+
+uint32_t tb_change_member(const tb_table_change *t, const tb_change *c, bool new_side, size_t n)
+{
+    uint32_t last = TB_NO_RECORD;
+    for (uint32_t i = 0; i < c->n_pairs; i++) {
+        const tb_pair *p = &t->aligned->pairs.ptr[c->first_pair + i];
+        uint32_t record = new_side ? p->new_record : p->old_record;
+        if (record != last && n-- == 0)
+            return record;
+        last = record;
+    }
+    return TB_NO_RECORD;
+}
 
 const tb_measure *tb_delta_measure(const tb_table_change *t, const tb_delta *d)
 {
@@ -94,11 +113,12 @@ static bool within(const tb_measure_pair *p, const tb_delta *d)
     return tb_decimal_cmp(size, p->tolerance) <= 0;
 }
 
-/* Which file a partial side misses a line of is not a change. */
+/* One line of a table: a record on one side or both, or a group of several. */
 typedef struct work {
     tb_comparison *c;
     tb_table_change *t;
     bool keep_all;
+    tb_change change;
 } work;
 
 static tb_value value_of(const tb_dtable *t, uint32_t record, size_t measure)
@@ -106,28 +126,59 @@ static tb_value value_of(const tb_dtable *t, uint32_t record, size_t measure)
     return record == TB_NO_RECORD || measure == SIZE_MAX ? tb_value_none() : *tb_table_value(t, record, measure);
 }
 
-/* A measure that only one of two tables has is not compared line by line; it is said once. */
-static bool is_compared(const tb_measure_pair *m, const tb_pair *p)
+/* The sum of a group; what is no plain number in all of it is none. The place is that of the first. */
+static tb_value add_up(tb_value sum, tb_value v)
 {
-    bool both = p->old_record != TB_NO_RECORD && p->new_record != TB_NO_RECORD;
+    if (v.kind == TB_KIND_NONE || sum.kind == TB_KIND_NONE)
+        return v.kind == TB_KIND_NONE ? sum : v;
+    tb_decimal d;
+    bool numbers = sum.kind == v.kind && v.kind != TB_KIND_TEXT && v.kind != TB_KIND_PERCENT;
+    if (!numbers || !tb_decimal_add(tb_value_decimal(sum), tb_value_decimal(v), &d))
+        return (tb_value){.kind = TB_KIND_TEXT};
+    sum.mantissa = d.mantissa;
+    sum.scale = (uint8_t)d.scale;
+    sum.printed = 0;
+    return sum;
+}
+
+static tb_value side_value(const work *w, bool new_side, size_t measure)
+{
+    const tb_dtable *t = new_side ? w->t->new_table : w->t->old_table;
+    tb_value sum = value_of(t, new_side ? w->change.new_record : w->change.old_record, measure);
+    for (size_t n = 1; w->change.n_pairs > 1; n++) {
+        uint32_t record = tb_change_member(w->t, &w->change, new_side, n);
+        if (record == TB_NO_RECORD)
+            break;
+        sum = add_up(sum, value_of(t, record, measure));
+    }
+    return sum.kind == TB_KIND_TEXT && w->change.n_pairs > 1 ? tb_value_none() : sum;
+}
+
+/* A measure that only one of two tables has is not compared line by line; it is said once. */
+static bool is_compared(const tb_measure_pair *m, bool both)
+{
     return !m->ignored && (!both || (m->old_measure != SIZE_MAX && m->new_measure != SIZE_MAX));
 }
 
-static tb_status add_deltas(work *w, const tb_pair *p, tb_change *ch, bool *differs, tb_error *err)
+static bool is_both(const tb_change *c) { return c->old_record != TB_NO_RECORD && c->new_record != TB_NO_RECORD; }
+
+/* Which file a partial side misses a figure of is not a change. */
+static bool is_absent_from_partial(const work *w, tb_value o, tb_value n)
+{
+    return (w->c->old_ds->facts.partial && o.kind == TB_KIND_NONE) ||
+           (w->c->new_ds->facts.partial && n.kind == TB_KIND_NONE);
+}
+
+static tb_status add_deltas(work *w, bool keep, bool *differs, tb_error *err)
 {
     tb_table_change *t = w->t;
-    bool both = p->old_record != TB_NO_RECORD && p->new_record != TB_NO_RECORD;
+    bool both = is_both(&w->change);
     for (size_t m = 0; m < t->measures.len; m++) {
         const tb_measure_pair *mp = &t->measures.ptr[m];
-        if (!is_compared(mp, p))
+        if (!is_compared(mp, both))
             continue;
-        tb_value o = value_of(t->old_table, p->old_record, mp->old_measure);
-        tb_value n = value_of(t->new_table, p->new_record, mp->new_measure);
-        if (o.kind == TB_KIND_NONE && n.kind == TB_KIND_NONE)
-            continue;
-        bool absent_from_partial = (w->c->old_ds->facts.partial && o.kind == TB_KIND_NONE) ||
-                                   (w->c->new_ds->facts.partial && n.kind == TB_KIND_NONE);
-        if (both && absent_from_partial)
+        tb_value o = side_value(w, false, mp->old_measure), n = side_value(w, true, mp->new_measure);
+        if ((o.kind == TB_KIND_NONE && n.kind == TB_KIND_NONE) || (both && is_absent_from_partial(w, o, n)))
             continue;
         tb_delta d = tb_delta_of(w->c, t->old_table, o, t->new_table, n);
         d.measure = (uint32_t)m;
@@ -138,11 +189,11 @@ static tb_status add_deltas(work *w, const tb_pair *p, tb_change *ch, bool *diff
         t->counts.blank_zero +=
             both && tb_decimal_is_zero(d.delta) && !d.differs && (o.kind == TB_KIND_NONE) != (n.kind == TB_KIND_NONE);
         *differs = *differs || d.differs;
-        if (both && !d.differs && !w->keep_all)
+        if (both && !d.differs && !keep)
             continue;
         if (!tb_vec_push(&t->deltas, d))
             return tb_nomem(err);
-        ch->n_deltas++;
+        w->change.n_deltas++;
     }
     return TB_OK;
 }
@@ -158,54 +209,109 @@ static bool has_value(const tb_dtable *t, uint32_t record)
 /* A line of a printed form that holds no figure is part of the form, not of the budget. */
 static bool is_empty_line(const tb_dtable *t, uint32_t record)
 {
-    return t->key_names.len == 0 && !has_value(t, record);
+    return record == TB_NO_RECORD || (t->key_names.len == 0 && !has_value(t, record));
 }
 
 /* Are all measures of a matched line missing from the partial side? */
-static bool nothing_shared(const work *w, const tb_pair *p)
+static bool nothing_shared(const work *w)
 {
     const tb_table_change *t = w->t;
     for (size_t m = 0; m < t->measures.len; m++) {
-        tb_value o = value_of(t->old_table, p->old_record, t->measures.ptr[m].old_measure);
-        tb_value n = value_of(t->new_table, p->new_record, t->measures.ptr[m].new_measure);
-        if ((!w->c->old_ds->facts.partial || o.kind != TB_KIND_NONE) &&
-            (!w->c->new_ds->facts.partial || n.kind != TB_KIND_NONE) && (o.kind || n.kind))
+        tb_value o = side_value(w, false, t->measures.ptr[m].old_measure);
+        tb_value n = side_value(w, true, t->measures.ptr[m].new_measure);
+        if (!is_absent_from_partial(w, o, n) && (o.kind || n.kind))
             return false;
     }
     return true;
 }
 
-static tb_status compare_pair(work *w, const tb_pair *p, tb_error *err)
+static bool is_not_in_base(const work *w)
+{
+    const tb_facts *of = &w->c->old_ds->facts, *nf = &w->c->new_ds->facts;
+    bool old_there = w->change.old_record != TB_NO_RECORD, new_there = w->change.new_record != TB_NO_RECORD;
+    return (!old_there && of->partial) || (!new_there && nf->partial) ||
+           (old_there && new_there && (of->partial || nf->partial) && nothing_shared(w));
+}
+
+static tb_change_kind kind_of(tb_relation r, bool differs)
+{
+    switch (r) {
+    case TB_REL_SAME:
+        return differs ? TB_CHANGED : TB_UNCHANGED;
+    case TB_REL_RENAMED:
+        return TB_RENAMED;
+    case TB_REL_MOVED:
+        return TB_MOVED;
+    case TB_REL_RECODED:
+        return TB_RECODED;
+    case TB_REL_SPLIT:
+        return TB_SPLIT;
+    case TB_REL_MERGED:
+        return TB_MERGED;
+    case TB_REL_REMOVED:
+        return TB_REMOVED;
+    case TB_REL_ADDED:
+        return TB_ADDED;
+    }
+    return TB_UNCHANGED;
+}
+
+static void count(tb_counts *k, tb_change_kind kind)
+{
+    k->compared += kind != TB_ADDED && kind != TB_REMOVED;
+    k->unchanged += kind == TB_UNCHANGED;
+    k->changed += kind == TB_CHANGED;
+    k->added += kind == TB_ADDED;
+    k->removed += kind == TB_REMOVED;
+    k->renamed += kind == TB_RENAMED;
+    k->moved += kind == TB_MOVED;
+    k->recoded += kind == TB_RECODED;
+    k->split += kind == TB_SPLIT;
+    k->merged += kind == TB_MERGED;
+}
+
+static void add_counts(tb_counts *all, const tb_counts *k)
+{
+    all->compared += k->compared;
+    all->unchanged += k->unchanged;
+    all->changed += k->changed;
+    all->added += k->added;
+    all->removed += k->removed;
+    all->renamed += k->renamed;
+    all->moved += k->moved;
+    all->recoded += k->recoded;
+    all->split += k->split;
+    all->merged += k->merged;
+    all->not_in_base += k->not_in_base;
+    all->blank_zero += k->blank_zero;
+    all->tolerated += k->tolerated;
+}
+
+/* Pairs first .. first + n are one line. */
+static tb_status compare_line(work *w, size_t first, uint32_t n, tb_error *err)
 {
     tb_table_change *t = w->t;
-    tb_counts *k = &t->counts;
-    bool old_there = p->old_record != TB_NO_RECORD, new_there = p->new_record != TB_NO_RECORD;
-    bool both = old_there && new_there;
-    const tb_facts *of = &w->c->old_ds->facts, *nf = &w->c->new_ds->facts;
-    if (!both && is_empty_line(old_there ? t->old_table : t->new_table, old_there ? p->old_record : p->new_record))
+    const tb_pair *p = &t->aligned->pairs.ptr[first];
+    w->change = (tb_change){.old_record = p->old_record,
+                            .new_record = p->new_record,
+                            .first_pair = first,
+                            .n_pairs = n,
+                            .first_delta = t->deltas.len};
+    if (n == 1 && is_empty_line(t->old_table, p->old_record) && is_empty_line(t->new_table, p->new_record))
         return TB_OK;
-    if (both && is_empty_line(t->old_table, p->old_record) && is_empty_line(t->new_table, p->new_record))
-        return TB_OK;
-    if ((!old_there && of->partial) || (!new_there && nf->partial) ||
-        (both && (of->partial || nf->partial) && nothing_shared(w, p))) {
-        k->not_in_base++;
+    if (is_not_in_base(w)) {
+        t->counts.not_in_base++;
         return TB_OK;
     }
-    tb_change ch = {
-        .old_record = p->old_record, .new_record = p->new_record, .by_name = p->by_name, .first_delta = t->deltas.len};
-    bool differs = false;
-    tb_status rc = add_deltas(w, p, &ch, &differs, err);
+    bool differs = false, realigned = p->relation != TB_REL_SAME;
+    tb_status rc = add_deltas(w, w->keep_all || realigned, &differs, err);
     if (rc < 0)
         return rc;
-    ch.kind = !old_there ? TB_ADDED : !new_there ? TB_REMOVED : differs ? TB_CHANGED : TB_UNCHANGED;
-    k->compared += both;
-    k->added += ch.kind == TB_ADDED;
-    k->removed += ch.kind == TB_REMOVED;
-    k->changed += ch.kind == TB_CHANGED;
-    k->unchanged += ch.kind == TB_UNCHANGED;
-    if (ch.kind == TB_UNCHANGED && !w->keep_all)
+    w->change.kind = kind_of((tb_relation)p->relation, differs);
+    count(&t->counts, w->change.kind);
+    if (w->change.kind == TB_UNCHANGED && !w->keep_all)
         return TB_OK;
-    return tb_vec_push(&t->changes, ch) ? TB_OK : tb_nomem(err);
+    return tb_vec_push(&t->changes, w->change) ? TB_OK : tb_nomem(err);
 }
 
 static tb_status compare_table(tb_comparison *c, const tb_table_pair *p, bool keep_all, tb_error *err)
@@ -217,22 +323,18 @@ static tb_status compare_table(tb_comparison *c, const tb_table_pair *p, bool ke
     }
     t->old_table = p->old_table;
     t->new_table = p->new_table;
+    t->aligned = p;
     tb_status rc = tb_pair_measures(c, t, err);
     tb_note_table(c, p);
     tb_note_measures(c, t);
     work w = {.c = c, .t = t, .keep_all = keep_all};
     t->counts.compared = t->counts.unchanged = t->new_table && t->old_table ? t->new_table->alike : 0;
-    for (size_t i = 0; i < p->pairs.len && rc == TB_OK; i++)
-        rc = compare_pair(&w, &p->pairs.ptr[i], err);
-    tb_counts *all = &c->counts;
-    all->compared += t->counts.compared;
-    all->changed += t->counts.changed;
-    all->added += t->counts.added;
-    all->removed += t->counts.removed;
-    all->unchanged += t->counts.unchanged;
-    all->not_in_base += t->counts.not_in_base;
-    all->blank_zero += t->counts.blank_zero;
-    all->tolerated += t->counts.tolerated;
+    for (size_t i = 0, to; i < p->pairs.len && rc == TB_OK; i = to) {
+        for (to = i + 1; to < p->pairs.len && p->pairs.ptr[i].group && p->pairs.ptr[to].group == p->pairs.ptr[i].group;)
+            to++;
+        rc = compare_line(&w, i, (uint32_t)(to - i), err);
+    }
+    add_counts(&c->counts, &t->counts);
     const tb_dtable *some = t->new_table ? t->new_table : t->old_table;
     for (size_t i = 0; i < some->measures.len; i++)
         c->is_money = c->is_money || some->measures.ptr[i].unit_exp >= 0;
@@ -241,17 +343,16 @@ static tb_status compare_table(tb_comparison *c, const tb_table_pair *p, bool ke
 
 static tb_status run(tb_comparison *c, const tb_compare_options *o, tb_error *err)
 {
-    tb_alignment *a = NULL;
+    c->crosswalk = o->align.crosswalk;
     tb_note_facts(c);
     tb_note_prose(c);
     tb_status rc = tb_rules_read(o->tolerance, o->ignore, &c->rules, err);
     if (rc == TB_OK)
-        rc = tb_align(c->old_ds, c->new_ds, &c->diags, &a, err);
-    for (size_t i = 0; rc == TB_OK && i < a->tables.len; i++)
-        rc = compare_table(c, a->tables.ptr[i], o->keep_all, err);
+        rc = tb_align(c->old_ds, c->new_ds, &o->align, &c->diags, &c->alignment, err);
+    for (size_t i = 0; rc == TB_OK && i < c->alignment->tables.len; i++)
+        rc = compare_table(c, c->alignment->tables.ptr[i], o->keep_all, err);
     if (rc == TB_OK)
         rc = tb_rules_check(&c->rules, err);
-    tb_alignment_free(a);
     if (rc == TB_OK && (c->diags.arena.failed || c->rules.arena.failed))
         rc = tb_nomem(err);
     return rc;

@@ -8,10 +8,10 @@
 /* What the user says about a measure. The tolerance is in the unit of the new file, or of the only one. */
 static void apply_rules(tb_comparison *c, const tb_table_change *t, tb_measure_pair *p)
 {
-    const tb_measure *m = p->new_measure != SIZE_MAX ? &t->new_table->measures.ptr[p->new_measure]
-                                                     : &t->old_table->measures.ptr[p->old_measure];
-    if (!c->rules.items.len)
+    const tb_dtable *of = p->new_measure != SIZE_MAX ? t->new_table : t->old_table;
+    if (!c->rules.items.len || !of)
         return;
+    const tb_measure *m = &of->measures.ptr[p->new_measure != SIZE_MAX ? p->new_measure : p->old_measure];
     tb_str folded = tb_fold(&c->rules.arena, m->name);
     p->ignored = tb_rules_find(&c->rules, folded, true) != NULL;
     const tb_rule *r = tb_rules_find(&c->rules, folded, false);
@@ -55,7 +55,7 @@ static size_t ends_alike(const tb_table_change *t, size_t pair)
 
 static void pair_by_end(tb_comparison *c, tb_table_change *t)
 {
-    for (size_t i = 0; t->old_table && i < t->measures.len; i++) {
+    for (size_t i = 0; t->old_table && t->new_table && i < t->measures.len; i++) {
         tb_measure_pair *p = &t->measures.ptr[i];
         size_t old = p->old_measure == SIZE_MAX ? ends_alike(t, i) : SIZE_MAX;
         if (old == SIZE_MAX)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/msg.h"
+#include "cli/env.h"
 #include "cli/options.h"
 
 #define MAX_ROWS 64
@@ -84,7 +85,7 @@ static tb_status store(const tb_command *c, const tb_option_row *row, const char
 
 static tb_status check_values(const tb_command *c, const tb_args *a, tb_error *err)
 {
-    if (a->lang && strcmp(a->lang, "zh") != 0 && strcmp(a->lang, "en") != 0)
+    if (a->lang && !tb_language_of(a->lang))
         return tb_fail(err, TB_E_OPTION, _("--lang %s: there is zh and en"), a->lang);
     bool known = !a->format;
     TB_CLEANUP(tb_buf_fini) tb_buf list = {0};

@@ -46,6 +46,7 @@ static void write_one(run *r)
 /* Lines may be millions: they are written while they are made. */
 typedef struct lines {
     const tb_comparison *c;
+    bool sides;
     tb_diff_csv_at at;
     tb_buf *out;
 } lines;
@@ -54,7 +55,7 @@ static tb_status next_lines(void *from, tb_str *piece, tb_error *err)
 {
     lines *l = from;
     tb_buf_clear(l->out);
-    if (!tb_diff_csv_more(l->c, &l->at, l->out))
+    if (!tb_diff_csv_more(l->c, l->sides, &l->at, l->out))
         return TB_END;
     *piece = tb_buf_view(l->out);
     return l->out->failed ? tb_nomem(err) : TB_OK;
@@ -62,7 +63,7 @@ static tb_status next_lines(void *from, tb_str *piece, tb_error *err)
 
 static int write_lines(run *r, int status)
 {
-    lines l = {.c = r->comparisons[0], .out = &r->out};
+    lines l = {.c = r->comparisons[0], .sides = r->args->sides, .out = &r->out};
     warn_about(l.c);
     return tb_finish_pieces(r->args, &(tb_pieces){&l, next_lines}, status);
 }
@@ -74,7 +75,7 @@ static void write_set(run *r)
         tb_diff_set_json(&set, &r->out);
     } else if (wants(r, "csv")) {
         TB_CLEANUP(tb_buf_fini) tb_buf rest = {0};
-        tb_diff_set_csv(&set, &r->out);
+        tb_diff_set_csv(&set, r->args->sides, &r->out);
         for (size_t i = 0; i < r->pairs.pairs.len; i++)
             warn_about(r->comparisons[i]);
         tb_diff_set_rest(&set, "tongbi: ", &rest);
@@ -104,15 +105,19 @@ static void note_unread(run *r)
 static tb_status compare(run *r, int *status, tb_error *err)
 {
     const char *const *paths = r->args->operands;
+    tb_compare_options o = r->args->compare;
     tb_status rc = tb_setup_open(r->args, true, &r->setup, err);
-    r->setup.load.compare = !r->args->all && !wants(r, "markdown");
+    if (rc == TB_OK)
+        rc = tb_setup_align(r->args, &r->setup, &o.align, err);
+    /* Likeness is judged by what is usual in a table, a crosswalk says that keys are others: both want every line. */
+    bool by_key = (o.align.exact || o.align.exact_plain) && !o.align.crosswalk;
+    r->setup.load.compare = by_key && !r->args->all && !wants(r, "markdown");
     if (rc == TB_OK)
         rc = tb_load_pairs(&r->setup.load, paths[0], paths[1], &r->pairs, err);
     size_t n = rc == TB_OK ? r->pairs.pairs.len : 0;
     if (rc == TB_OK && !(r->comparisons = calloc(n + 1, sizeof(tb_comparison *))))
         rc = tb_nomem(err);
     bool differs = r->pairs.lone.len > 0;
-    tb_compare_options o = r->args->compare;
     o.keep_all = r->args->all || wants(r, "markdown");
     if (rc == TB_OK && !r->pairs.is_set)
         note_unread(r);
@@ -121,6 +126,8 @@ static tb_status compare(run *r, int *status, tb_error *err)
         rc = tb_compare(p->old_ds, p->new_ds, &o, &r->comparisons[i], err);
         differs = differs || (rc == TB_OK && tb_differs(r->comparisons[i]));
     }
+    if (rc == TB_OK && n && o.align.crosswalk)
+        tb_crosswalk_report(o.align.crosswalk, &r->comparisons[0]->diags);
     *status = differs ? TB_EXIT_DIFFERENT : TB_EXIT_SAME;
     return rc;
 }

@@ -7,12 +7,24 @@
 #include "cli/options.h"
 #include "cli/setup.h"
 
+static void write_text(const tb_scores *scores, tb_buf *out)
+{
+    size_t silent = 0;
+    for (size_t i = 0; i < scores->len; i++) {
+        if (scores->ptr[i].score == 0 && !scores->ptr[i].extension)
+            silent++;
+        else
+            tb_buf_printf(out, "%3d  %.*s%s\n", scores->ptr[i].score, TB_ARG(scores->ptr[i].id),
+                          scores->ptr[i].extension ? _("  (by its extension)") : "");
+    }
+    if (silent > 0)
+        tb_buf_printf(out, _("  0  all others (%zu)\n"), silent);
+}
+
 static void write_scores(const tb_args *a, const tb_scores *scores, tb_buf *out)
 {
     if (!a->format || strcmp(a->format, "json") != 0) {
-        for (size_t i = 0; i < scores->len; i++)
-            tb_buf_printf(out, "%3d  %.*s%s\n", scores->ptr[i].score, TB_ARG(scores->ptr[i].id),
-                          scores->ptr[i].extension ? _("  (by its extension)") : "");
+        write_text(scores, out);
         return;
     }
     tb_jw w;

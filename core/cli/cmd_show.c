@@ -4,6 +4,7 @@
 #include "cli/options.h"
 #include "cli/setup.h"
 #include "layout/guess.h"
+#include "load/pick.h"
 #include "load/tables.h"
 #include "report/explain.h"
 #include "report/show.h"

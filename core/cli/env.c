@@ -6,6 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What the environment said before tb_env_set_language wrote into it. */
+static bool is_chinese;
+
 const char *tb_env_language(void)
 {
     static const char *const names[] = {"LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"};
@@ -15,6 +18,15 @@ const char *tb_env_language(void)
             return strncmp(v, "zh", 2) == 0 ? "zh" : "en";
     }
     return "en";
+}
+
+const char *tb_language_of(const char *name)
+{
+    static const char *const languages[] = {"zh", "en"};
+    for (size_t i = 0; i < sizeof languages / sizeof *languages; i++)
+        if (strncmp(name, languages[i], 2) == 0 && strchr("_-.@", name[2])) /* the NUL at its end too */
+            return languages[i];
+    return NULL;
 }
 
 size_t tb_env_plugin_dirs(const char **out, size_t max)
@@ -48,4 +60,10 @@ bool tb_env_no_color(void)
     return (no && no[0]) || tb_env_is_dumb();
 }
 
-void tb_env_set_language(const char *lang) { setenv("LANGUAGE", strcmp(lang, "zh") == 0 ? "zh_CN" : "en", 1); }
+void tb_env_set_language(const char *lang)
+{
+    is_chinese = strcmp(tb_env_language(), "zh") == 0;
+    setenv("LANGUAGE", strcmp(lang, "zh") == 0 ? "zh_CN" : "en", 1);
+}
+
+bool tb_env_is_chinese(void) { return is_chinese; }

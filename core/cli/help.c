@@ -18,6 +18,8 @@ static const char *group_title(tb_option_group g)
         return _("what is read:");
     case TB_GROUP_MEANING:
         return _("what the columns are:");
+    case TB_GROUP_PAIRING:
+        return _("which line is which:");
     case TB_GROUP_OUTPUT:
         return _("what is written:");
     case TB_GROUP_PLUGINS:
@@ -73,6 +75,7 @@ static const struct {
     const char *name, *summary;
 } topics[] = {
     {"columns", N_("which columns are compared: --key, --name, --parent, --measure, and what is guessed")},
+    {"alignment", N_("which line is which: names, moves, splits, the crosswalk")},
     {"archives", N_("members of archives, directories of many publications, limits")},
     {"units", N_("units of money, numbers, and how exact they are")},
     {"outputs", N_("what the outputs hold, and their exit status")},

@@ -25,7 +25,7 @@ static const char *language(int argc, char **argv)
             v = argv[i + 1];
         else
             continue;
-        if (strcmp(v, "zh") == 0 || strcmp(v, "en") == 0)
+        if ((v = tb_language_of(v)))
             return v;
     }
     return tb_env_language();

@@ -15,11 +15,13 @@ enum tb_command_bit {
     TB_CMD_PLUGINS = 16,
     TB_CMD_PROBE = 32,
     TB_CMD_COMPLETION = 64,
-    TB_CMD_READING = TB_CMD_DIFF | TB_CMD_SHOW | TB_CMD_EXPORT | TB_CMD_BACKCAST | TB_CMD_PROBE,
-    TB_CMD_MEANING = TB_CMD_DIFF | TB_CMD_EXPORT | TB_CMD_BACKCAST, /* those that ask what a column is */
+    TB_CMD_ALIGN = 128,
+    TB_CMD_TWO = TB_CMD_DIFF | TB_CMD_ALIGN, /* those that pair two sides */
+    TB_CMD_READING = TB_CMD_TWO | TB_CMD_SHOW | TB_CMD_EXPORT | TB_CMD_BACKCAST | TB_CMD_PROBE,
+    TB_CMD_MEANING = TB_CMD_TWO | TB_CMD_EXPORT | TB_CMD_BACKCAST, /* those that ask what a column is */
     TB_CMD_TABLES = TB_CMD_MEANING | TB_CMD_SHOW,
     TB_CMD_LOADING = TB_CMD_READING | TB_CMD_PLUGINS, /* those that load plugins */
-    TB_CMD_ALL = 127
+    TB_CMD_ALL = 255
 };
 
 #define TB_MAX_OPERANDS 2
@@ -31,13 +33,14 @@ typedef struct tb_arg_list {
 } tb_arg_list;
 
 typedef struct tb_args {
-    const char *format, *output, *input_format, *encoding, *delimiter, *member, *layout, *table, *lang;
+    const char *format, *output, *input_format, *encoding, *delimiter, *member, *layout, *table, *sheet, *lang,
+        *crosswalk, *threshold;
     tb_selection selection;
     tb_compare_options compare;
     tb_limits limits;
     size_t threads, memory; /* 0: not said */
     tb_arg_list options, plugin_dirs, allowed;
-    bool all, statements, explain, help, version, shipped_only, allow_untrusted;
+    bool all, statements, explain, help, version, shipped_only, allow_untrusted, exact, bom, sides;
     const char *operands[TB_MAX_OPERANDS];
     int n_operands;
 } tb_args;
@@ -53,6 +56,7 @@ typedef enum tb_takes {
 typedef enum tb_option_group {
     TB_GROUP_INPUT,   /* what is read, and how */
     TB_GROUP_MEANING, /* what the columns are */
+    TB_GROUP_PAIRING, /* which line is which */
     TB_GROUP_OUTPUT,
     TB_GROUP_PLUGINS,
     TB_GROUP_GENERAL,
@@ -89,6 +93,7 @@ void tb_help_overview(tb_buf *out);
 bool tb_help_topic(const char *name, const char *lang, tb_buf *out);
 
 int tb_cmd_diff(const tb_args *a);
+int tb_cmd_align(const tb_args *a);
 int tb_cmd_show(const tb_args *a);
 int tb_cmd_export(const tb_args *a);
 int tb_cmd_backcast(const tb_args *a);

@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "align/evidence.h"
+#include "base/limits.h"
 #include "base/msg.h"
 #include "base/threads.h"
 #include "cli/env.h"
@@ -16,7 +18,8 @@
 #include "report/warnings.h"
 
 typedef struct places {
-    char plugins[PATH_MAX + 64], layouts[PATH_MAX + 64], locale[PATH_MAX + 64], help[PATH_MAX + 64];
+    char plugins[PATH_MAX + 64], layouts[PATH_MAX + 64], locale[PATH_MAX + 64], help[PATH_MAX + 64],
+        alignment[PATH_MAX + 64];
 } places;
 
 static bool is_dir(const char *path)
@@ -43,11 +46,13 @@ static const places *find_places(void)
     snprintf(p.layouts, sizeof p.layouts, "%s/layouts", exe);
     snprintf(p.locale, sizeof p.locale, "%s/locale", exe);
     snprintf(p.help, sizeof p.help, "%s/help", exe);
+    snprintf(p.alignment, sizeof p.alignment, "%s/alignment", exe);
     if (!is_dir(p.plugins)) {
         snprintf(p.plugins, sizeof p.plugins, "%s/../%s/tongbi/plugins", exe, TB_LIBDIR);
         snprintf(p.layouts, sizeof p.layouts, "%s/../%s/tongbi/layouts", exe, TB_DATADIR);
         snprintf(p.locale, sizeof p.locale, "%s/../%s/locale", exe, TB_DATADIR);
         snprintf(p.help, sizeof p.help, "%s/../%s/tongbi/help", exe, TB_DATADIR);
+        snprintf(p.alignment, sizeof p.alignment, "%s/../%s/tongbi/alignment", exe, TB_DATADIR);
     }
     return &p;
 }
@@ -140,6 +145,7 @@ tb_status tb_setup_open(const tb_args *a, bool with_layouts, tb_setup *out, tb_e
                                   .member = a->member,
                                   .layout = a->layout,
                                   .table = a->table,
+                                  .sheet = a->sheet,
                                   .selection = a->selection,
                                   .limits = a->limits,
                                   .memory = a->memory};
@@ -149,10 +155,82 @@ tb_status tb_setup_open(const tb_args *a, bool with_layouts, tb_setup *out, tb_e
     return TB_OK;
 }
 
+/* "700" or "700,500"; without the second number the grey zone ends at 500, or there is none. */
+static tb_status read_threshold(const char *text, tb_align_options *out, tb_error *err)
+{
+    int n[2] = {0, TB_SCORE_REVIEW};
+    const char *c = text;
+    bool ok = true;
+    for (int i = 0; i < 2 && ok; i++) {
+        int value = 0;
+        const char *from = c;
+        for (; *c >= '0' && *c <= '9' && value <= TB_SCORE_MAX; c++)
+            value = value * 10 + (*c - '0');
+        ok = c > from && value <= TB_SCORE_MAX;
+        n[i] = value;
+        if (i == 0 && *c == '\0') {
+            n[1] = value < TB_SCORE_REVIEW ? value : TB_SCORE_REVIEW;
+            break;
+        }
+        ok = ok && *c == (i == 0 ? ',' : '\0');
+        c++;
+    }
+    if (!ok || n[1] > n[0] || n[1] == 0)
+        return tb_fail(err, TB_E_OPTION,
+                       _("--threshold %s: give one number from 1 to 1000, or two, the larger first: 700,500"), text);
+    out->accept = n[0];
+    out->review = n[1];
+    return TB_OK;
+}
+
+/* The first table of the file, whatever format it is in. */
+static tb_status read_crosswalk(const char *path, tb_setup *s, tb_error *err)
+{
+    const tb_load_options o = {.registry = s->registry, .shelf = s->shelf, .limits = s->load.limits};
+    tb_opened f = {0};
+    tb_status rc = tb_open(&o, path, 0, &f, err);
+    const tb_grid *g = NULL;
+    for (size_t i = 0; rc == TB_OK && i < f.doc.blocks.len && !g; i++)
+        g = f.doc.blocks.ptr[i].grid;
+    if (rc == TB_OK && !g)
+        rc = tb_fail(err, TB_E_SYNTAX, _("--crosswalk %s: there is no table in it"), path);
+    if (rc == TB_OK)
+        rc = tb_crosswalk_read(g, tb_source_label(f.ds->source), &s->crosswalk, err);
+    if (rc == TB_OK)
+        tb_print_warnings(&f.ds->diags);
+    tb_opened_fini(&f);
+    return rc;
+}
+
+tb_status tb_setup_align(const tb_args *a, tb_setup *s, tb_align_options *out, tb_error *err)
+{
+    const places *p = find_places();
+    TB_CLEANUP(tb_buf_fini) tb_buf path = {0};
+    char *text = NULL;
+    size_t len = 0;
+    tb_buf_printf(&path, "%s/words.json%c", p ? p->alignment : "", '\0');
+    tb_status rc = path.failed ? tb_nomem(err) : tb_file_read(path.ptr, TB_MAX_JSON, &text, &len, err);
+    if (rc == TB_OK)
+        rc = tb_lexicon_parse(tb_str_make(text, len), &s->lexicon, err);
+    free(text);
+    if (rc < 0)
+        return tb_context(err, _("reading the words of alignment in '%s'"), p ? p->alignment : "");
+    *out = (tb_align_options){
+        .lexicon = s->lexicon, .exact = a->exact, .exact_plain = a->selection.key && !a->selection.name};
+    if (a->threshold)
+        rc = read_threshold(a->threshold, out, err);
+    if (rc == TB_OK && a->crosswalk)
+        rc = read_crosswalk(a->crosswalk, s, err);
+    out->crosswalk = s->crosswalk;
+    return rc;
+}
+
 void tb_setup_close(tb_setup *s)
 {
     tb_registry_close(s->registry);
     tb_shelf_close(s->shelf);
+    tb_lexicon_free(s->lexicon);
+    tb_crosswalk_free(s->crosswalk);
     *s = (tb_setup){0};
 }
 

@@ -2,6 +2,7 @@
 /* What a command needs to run: the directories beside the program, the plugins, the layouts, and one way to end. */
 #ifndef TB_CLI_SETUP_H
 #define TB_CLI_SETUP_H
+#include "align/crosswalk.h"
 #include "cli/options.h"
 #include "io/file_out.h"
 #include "load/load.h"
@@ -13,6 +14,8 @@
 typedef struct tb_setup {
     tb_registry *registry;
     tb_shelf *shelf;
+    tb_lexicon *lexicon;     /* tb_setup_align */
+    tb_crosswalk *crosswalk; /* the same; NULL: none given */
     tb_option_value options[TB_MAX_REPEATED + 1];
     tb_load_options load;
 } tb_setup;
@@ -20,6 +23,8 @@ typedef struct tb_setup {
 /* Directories are found from the program's own place: the build tree (plugins/ and layouts/ beside it) or an
  * installation (../lib/tongbi/plugins, ../share/tongbi/layouts). */
 TB_MUST tb_status tb_setup_open(const tb_args *a, bool with_layouts, tb_setup *out, tb_error *err);
+/* Reads the words of alignment and what the options say about pairing. */
+TB_MUST tb_status tb_setup_align(const tb_args *a, tb_setup *s, tb_align_options *out, tb_error *err);
 void tb_setup_close(tb_setup *s);
 /* Directory of messages, as a string that lives as long as the process; NULL: none. */
 const char *tb_setup_locale_dir(void);

@@ -187,6 +187,8 @@ tb_str tb_value_unit(const tb_measure *m, tb_value v)
 
 tb_place tb_statement_place(const tb_statement *s)
 {
+    if (s->sheet.len)
+        return (tb_place){.style = TB_PLACE_SHEET, .line = s->line, .text = s->sheet};
     return (tb_place){.style = s->page ? TB_PLACE_PAGE : TB_PLACE_LINE, .line = s->line, .page = s->page};
 }
 
@@ -199,4 +201,19 @@ void tb_record_code(tb_buf *b, const tb_dtable *t, size_t record)
             tb_buf_char(b, '|');
         tb_buf_str(b, tb_table_key(t, record, k));
     }
+}
+
+void tb_record_key(tb_buf *b, const tb_dtable *t, size_t record)
+{
+    const tb_record *r = &t->records.ptr[record];
+    for (size_t k = 0; k < t->key_names.len; k++)
+        tb_buf_printf(b, "%s%.*s", k ? "|" : "", TB_ARG(tb_table_key(t, record, k)));
+    if (t->key_names.len)
+        return;
+    if (r->code.len)
+        tb_buf_str(b, r->code);
+    else
+        tb_buf_printf(b, "%.*s|%.*s", TB_ARG(r->path), TB_ARG(r->name));
+    if (r->project.len)
+        tb_buf_printf(b, "|%.*s", TB_ARG(r->project));
 }

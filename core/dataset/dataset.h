@@ -62,6 +62,7 @@ typedef struct tb_record {
     uint8_t level;  /* tb_level */
     bool leaf;
     bool level_known; /* not to be found by nesting */
+    bool carried;     /* a row of what is carried over from last year, as some column says */
 } tb_record;
 
 /* How a figure was derived that was not published (backcast). */
@@ -159,6 +160,8 @@ tb_str tb_basis_say(tb_str basis);
 tb_str tb_value_unit(const tb_measure *m, tb_value v);
 /* The code of a record: its own, else its key columns joined by "|". */
 void tb_record_code(tb_buf *b, const tb_dtable *t, size_t record);
+/* What a record is known by, joined by "|": its key columns, else the code, else path and name; and the project. */
+void tb_record_key(tb_buf *b, const tb_dtable *t, size_t record);
 tb_place tb_statement_place(const tb_statement *s);
 /* Stands in every output beside figures that were backcast. */
 #define TB_BACKCAST_STAMP "据本年说明倒推，非上年公布数"

@@ -375,6 +375,7 @@ static void read_statement(reading *r, const cJSON *o)
     tb_place p = tb_place_read(read_str(r, o, where, "place"));
     s.line = p.line;
     s.page = p.page;
+    s.sheet = p.style == TB_PLACE_SHEET ? p.text : (tb_str){NULL, 0};
     if (r->rc == TB_OK && !tb_vec_push(&r->ds->statements, s))
         r->rc = tb_nomem(r->err);
 }

@@ -20,6 +20,7 @@ typedef struct tb_statement {
     tb_str text;           /* the sentence as printed that states the change, else the amount */
     uint64_t line;         /* place of the paragraph */
     uint32_t page;
+    tb_str sheet; /* of a text that stood in a sheet: its name, and line is the row */
 } tb_statement;
 typedef TB_VEC(tb_statement) tb_statements;
 #endif

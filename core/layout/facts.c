@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The pattern walks over the code points of the folded text; what it captures is cut from the text as printed, which has
- * the same code points but for their width and case. */
+/* The pattern walks over the code points of the folded text; what it captures is cut from the text as printed, which
+ * has the same code points but for their width and case. */
 #include "layout/facts.h"
 
 #include <stdlib.h>
@@ -116,7 +116,7 @@ bool tb_fact_fits(tb_str pattern, tb_str text, tb_arena *a, tb_fact_match *out)
 {
     tb_str tight = tb_squeeze(a, text), folded = tb_fold(a, text);
     matching m = {.n = 0};
-    m.n = folded.len && folded.len <= 4 * MAX_TEXT ? read_text(folded, m.text) : SIZE_MAX;
+    m.n = folded.len && folded.len <= (size_t)4 * MAX_TEXT ? read_text(folded, m.text) : SIZE_MAX;
     if (m.n == SIZE_MAX || !fits(&m, pattern, 0))
         return false;
     *out = (tb_fact_match){.year = m.year};

@@ -13,8 +13,8 @@ tb_str tb_fold(tb_arena *a, tb_str s);
 tb_str tb_clean_name(tb_arena *a, tb_str s, int *depth_out);
 /* Blanks dropped next to Han, nothing else. */
 tb_str tb_squeeze(tb_arena *a, tb_str s);
-/* A text cell on one line: without line breaks and the marks of paragraphs that recognised texts have (<p>, </p>, <br>),
- * and the blanks around those. s itself when there are none. Absent: out of memory. */
+/* A text cell on one line: without line breaks and the marks of paragraphs that recognised texts have (<p>, </p>,
+ * <br>), and the blanks around those. s itself when there are none. Absent: out of memory. */
 tb_str tb_one_line(tb_arena *a, tb_str s);
 /* A heading as measure name: squeezed, a year in front (2024年, 2024 年度) dropped and given in *year_out (else
  * untouched). A heading that is only a year stays. */

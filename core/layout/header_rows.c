@@ -128,8 +128,8 @@ bool tb_row_is_reached_into(const tb_grid *g, size_t row)
     return false;
 }
 
-/* A line of the table rather than of its heading: it begins with a name that has a number in front or is a total, or a
- * total is all there is in it. */
+/* A line of the table rather than of its heading: it begins with a name that has a number in front, or a total is all
+ * there is in it. */
 static bool is_a_line(const tb_grid *g, size_t row, tb_arena *scratch)
 {
     int depth = 0;
@@ -142,7 +142,7 @@ static bool is_a_line(const tb_grid *g, size_t row, tb_arena *scratch)
         filled += s.len && !(filled && tb_str_eq(s, first)); /* a merged cell counts once */
     }
     bool total = tb_is_total_name(tb_fold(scratch, tb_clean_name(scratch, first, &depth)));
-    return (column == 0 && (depth > 0 || total)) || (total && filled == 1);
+    return (column == 0 && depth > 0) || (total && filled == 1);
 }
 
 static bool has_known_word(const tb_grid *g, size_t row, const tb_column_specs *specs, const tb_strs *words,
@@ -162,8 +162,12 @@ static bool has_known_word(const tb_grid *g, size_t row, const tb_column_specs *
 size_t tb_header_rows_by(const tb_grid *g, const tb_column_specs *specs, const tb_strs *words, tb_arena *scratch)
 {
     size_t n = 0;
-    for (; n < TB_MAX_HEADER_ROWS && n + 1 < g->rows.len && tb_row_is_text(g, n); n++) {
-        if (n == 0 || tb_row_is_reached_into(g, n))
+    for (; n < TB_MAX_HEADER_ROWS && n < g->rows.len && tb_row_is_text(g, n); n++) {
+        if (n > 0 && tb_row_is_reached_into(g, n))
+            continue;
+        if (n + 1 == g->rows.len) /* of a form that nobody filled in the heading may be all there is */
+            break;
+        if (n == 0)
             continue;
         if (is_a_line(g, n, scratch) || !has_known_word(g, n, specs, words, scratch))
             break;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Prose is everything between two headings that the layout names; its statements get the names of the layout's subjects. */
+/* Prose is everything between two headings that the layout names; its statements get the names of the layout's
+ * subjects. */
 #include "layout/interpret.h"
 
 #include "base/limits.h"
@@ -106,8 +107,12 @@ static tb_status read_paragraph(reading *r, size_t *block, tb_error *err)
     tb_str section = section_text(&r->open, &r->ds->arena);
     if (!whole.ptr || !section.ptr)
         return tb_nomem(err);
-    return tb_prose_read(r->words, whole, section, r->ds->facts.year, b->line, b->page, &r->ds->arena,
-                         &r->ds->statements, err);
+    size_t first = r->ds->statements.len;
+    rc = tb_prose_read(r->words, whole, section, r->ds->facts.year, b->line, b->page, &r->ds->arena, &r->ds->statements,
+                       err);
+    for (size_t i = first; i < r->ds->statements.len; i++)
+        r->ds->statements.ptr[i].sheet = b->sheet;
+    return rc;
 }
 
 static tb_status read_block(reading *r, size_t *block, tb_error *err)
@@ -148,7 +153,6 @@ const tb_subject_spec *tb_layout_subject(const tb_layout *l, const tb_statement 
 static tb_status add_prose_record(tb_dataset *ds, tb_dtable *t, const tb_subject_spec *spec, const tb_statement *s,
                                   size_t measure, tb_error *err)
 {
-    tb_place place = {.style = s->page ? TB_PLACE_PAGE : TB_PLACE_LINE, .line = s->line, .page = s->page};
     tb_record rec = {.code = TB_LIT(""),
                      .name = tb_arena_str(&ds->arena, spec->subject),
                      .path = tb_arena_str(&ds->arena, spec->path.ptr ? spec->path : TB_LIT("")),
@@ -156,7 +160,7 @@ static tb_status add_prose_record(tb_dataset *ds, tb_dtable *t, const tb_subject
                      .org_code = TB_LIT(""),
                      .org_name = ds->facts.dept,
                      .fund = TB_LIT(""),
-                     .place = place,
+                     .place = tb_statement_place(s),
                      .parent = -1,
                      .level = TB_LEVEL_LINE,
                      .leaf = true};

@@ -47,6 +47,11 @@ void tb_layout_free(tb_layout *l)
     tb_vec_fini(&l->prose_until);
     tb_vec_fini(&l->subjects);
     tb_vec_fini(&l->headlines);
+    for (size_t i = 0; i < l->forms.len; i++) {
+        tb_vec_fini(&l->forms.ptr[i].labels);
+        tb_vec_fini(&l->forms.ptr[i].lines);
+    }
+    tb_vec_fini(&l->forms);
     cJSON_Delete(l->tree);
     tb_arena_fini(&l->arena);
     free(l);
@@ -165,11 +170,25 @@ static tb_status read_prose(tb_layout *l, const cJSON *obj, tb_error *err)
     return tb_read_folded(l, p, "prose", "until", &l->prose_until, err);
 }
 
+static tb_status read_form(tb_layout *l, const cJSON *obj, tb_error *err)
+{
+    static const char *const keys[] = {"labels", "lines", NULL};
+    tb_form_spec none = {.labels.len = 0}, *f = tb_vec_push(&l->forms, none) ? &l->forms.ptr[l->forms.len - 1] : NULL;
+    tb_status rc;
+    if (!f)
+        return tb_nomem(err);
+    if ((rc = tb_json_only(obj, "forms", keys, err)) < 0 ||
+        (rc = tb_read_folded(l, obj, "forms", "labels", &f->labels, err)) < 0)
+        return rc;
+    return tb_read_folded(l, obj, "forms", "lines", &f->lines, err);
+}
+
 static tb_status fill(tb_layout *l, tb_error *err)
 {
-    static const char *const keys[] = {"$schema", "tongbi",     "version",  "id",           "title",     "percent",
-                                       "facts",   "tables",     "prose",    "subjects",     "headlines", "notes",
-                                       "general", "publishers", "headings", "header_words", "summary",   NULL};
+    static const char *const keys[] = {"$schema",      "tongbi",  "version", "id",         "title",
+                                       "percent",      "facts",   "tables",  "prose",      "subjects",
+                                       "headlines",    "notes",   "general", "publishers", "headings",
+                                       "header_words", "summary", "forms",   NULL};
     tb_str mark = {NULL, 0};
     int version = 0;
     tb_status rc;
@@ -194,6 +213,7 @@ static tb_status fill(tb_layout *l, tb_error *err)
         (rc = read_percent(l, l->tree, err)) < 0 || (rc = read_prose(l, l->tree, err)) < 0 ||
         (rc = each(l, l->tree, "facts", read_fact, err)) < 0 ||
         (rc = each(l, l->tree, "tables", tb_read_table, err)) < 0 ||
+        (rc = each(l, l->tree, "forms", read_form, err)) < 0 ||
         (rc = each(l, l->tree, "subjects", tb_read_subject, err)) < 0)
         return rc;
     return each(l, l->tree, "headlines", tb_read_headline, err);

@@ -93,6 +93,12 @@ typedef struct tb_fact_pattern {
     tb_str org_kind, stage;
 } tb_fact_pattern;
 
+/* A form (填报表): fields as label and value, then lines under a heading of their own. Folded patterns. */
+typedef struct tb_form_spec {
+    tb_strs labels; /* what stands before or above a value */
+    tb_strs lines;  /* headings of the lines; two of them in a row are that heading */
+} tb_form_spec;
+
 typedef struct tb_layout {
     tb_str id, title;
     bool has_percent_rule;
@@ -109,6 +115,7 @@ typedef struct tb_layout {
     tb_strs prose_from, prose_until; /* folded patterns of headings */
     TB_VEC(tb_subject_spec *) subjects;
     TB_VEC(tb_headline_spec) headlines;
+    TB_VEC(tb_form_spec) forms;
     cJSON *tree; /* owns the strings that are not in the arena */
     tb_arena arena;
 } tb_layout;

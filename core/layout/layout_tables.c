@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The entries of "tables" and the columns in them. What a column may say beside its heading depends on its role, so that
- * a member that would have no effect is an error. */
+/* The entries of "tables" and the columns in them. What a column may say beside its heading depends on its role, so
+ * that a member that would have no effect is an error. */
 #include "layout/layout_read.h"
 
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Alternatives are tried in their order, those of the table first, then the measure's, then the name's: a layout for many
- * publishers lists 合计|总计|支出总计, and the first of these that is there is meant. */
+/* Alternatives are tried in their order, those of the table first, then the measure's, then the name's: a layout for
+ * many publishers lists 合计|总计|支出总计, and the first of these that is there is meant. */
 #include "layout/line_ref.h"
 
 #include "layout/fold.h"

@@ -6,8 +6,8 @@
 #include "layout/plan.h"
 
 /* Mends a squared grid by a plan of it, from row `from` on: rows that print the heading again go; texts that a page
- * break cut are joined; cells that closed vocabularies (一级指标: 产出指标 ...) or sums (总计 = 本年 + 结转) show to be out of
- * their columns are put back. Notes go to ds->diags, texts into ds->arena. */
+ * break cut are joined; cells that closed vocabularies (一级指标: 产出指标 ...) or sums (总计 = 本年 + 结转) show to be
+ * out of their columns are put back. Notes go to ds->diags, texts into ds->arena. */
 TB_MUST tb_status tb_mend(tb_grid *g, const tb_plan *plan, size_t from, tb_dataset *ds, tb_error *err);
 
 /* The steps of it, in their order. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* What a page break did to a table: its heading printed again, a row's texts cut in two. The rest of a text stands in the
- * first row behind the break, alone or beside the next line of what a merged cell covers. A character at the seam that
- * is printed on both sides is dropped where the text is found whole elsewhere in the table, and only there. */
+/* What a page break did to a table: its heading printed again, a row's texts cut in two. The rest of a text stands in
+ * the first row behind the break, alone or beside the next line of what a merged cell covers. A character at the seam
+ * that is printed on both sides is dropped where the text is found whole elsewhere in the table, and only there. */
 #include "base/decimal.h"
 #include "base/msg.h"
 #include "base/utf8.h"
@@ -9,6 +9,7 @@
 #include "layout/mend.h"
 
 #define MAX_OVERLAP 48u /* bytes that a seam can print twice */
+#define MAX_BACK 32u    /* rows in which the beginning of a cut word is looked for */
 #define MIN_EVIDENCE 9u /* bytes of a text whose finding elsewhere proves something: three characters of Han */
 
 typedef struct seaming {
@@ -121,13 +122,36 @@ static void note(const seaming *s, size_t row, uint32_t c, tb_str rest, bool dou
                 TB_ARG(tb_utf8_fit(rest, 24)));
 }
 
-/* The row above whose cell the rest belongs to: the nearest with something printed there; SIZE_MAX: none. */
-static size_t row_of_head(const seaming *s, size_t row, uint32_t c)
+static bool is_cut_word(const seaming *s, size_t row, uint32_t c, tb_str rest)
+{
+    tb_str above = tb_str_trim(tb_grid_cell(s->g, row, c));
+    tb_str whole = tb_arena_printf(&s->ds->arena, "%.*s%.*s", TB_ARG(above), TB_ARG(rest));
+    return !is_vocabulary(s->plan, c, above, &s->ds->arena) && is_vocabulary(s->plan, c, whole, &s->ds->arena);
+}
+
+/* The row above whose cell the rest belongs to: of a column of a closed vocabulary the nearest, in the last rows before,
+ * whose word it makes whole; else the nearest with something printed there; SIZE_MAX: none. */
+static size_t row_of_head(const seaming *s, size_t row, uint32_t c, tb_str rest)
+{
+    size_t nearest = SIZE_MAX;
+    bool words = s->plan->uses[c].spec && s->plan->uses[c].spec->values;
+    for (size_t i = row, n = 0; i-- > s->from && (words ? n < MAX_BACK : nearest == SIZE_MAX); n++) {
+        if (!tb_cell_is_printed(s->g, i, c))
+            continue;
+        if (words && is_cut_word(s, i, c, rest))
+            return i;
+        nearest = nearest == SIZE_MAX ? i : nearest;
+    }
+    return nearest;
+}
+
+/* Is there anything above that a text could go on from? */
+static bool has_head(const seaming *s, size_t row, uint32_t c)
 {
     while (row-- > s->from)
         if (tb_cell_is_printed(s->g, row, c))
-            return row;
-    return SIZE_MAX;
+            return true;
+    return false;
 }
 
 /* A text without the line breaks that say nothing at a seam. */
@@ -138,9 +162,10 @@ static tb_str piece(const seaming *s, size_t row, uint32_t c)
 
 static tb_status join_cell(const seaming *s, size_t row, uint32_t from, uint32_t c, tb_error *err)
 {
-    size_t head = row_of_head(s, row, c);
+    tb_str rest = piece(s, row, from);
+    size_t head = row_of_head(s, row, c, rest);
     bool doubled = false;
-    tb_str rest = piece(s, row, from), text = join_pieces(s, head, c, piece(s, head, c), rest, &doubled);
+    tb_str text = join_pieces(s, head, c, piece(s, head, c), rest, &doubled);
     if (!text.ptr)
         return tb_nomem(err);
     note(s, row, from, rest, doubled);
@@ -160,7 +185,7 @@ static bool is_only_rest(const seaming *s, size_t row)
     for (uint32_t c = 0; c < p->headings.n; c++) {
         if (!tb_cell_is_printed(s->g, row, c))
             continue;
-        if (!is_text_column(p, c) || row_of_head(s, row, c) == SIZE_MAX)
+        if (!is_text_column(p, c) || !has_head(s, row, c))
             return false;
         bool text = p->uses[c].role == TB_ROLE_MEASURE;
         texts = texts || text;
@@ -185,7 +210,7 @@ static bool is_rest_of_merged(const seaming *s, size_t row, uint32_t c)
             outer = true;
         }
     bool merged = (carries(p, c) && !p->uses[c].spec->values) || (is_outer(p, c) && is_text_column(p, c));
-    return outer && merged && row_of_head(s, row, c) != SIZE_MAX;
+    return outer && merged && has_head(s, row, c);
 }
 
 /* ---- Rests that stand in the wrong columns ---- */
@@ -195,7 +220,7 @@ static bool takes_rest(const seaming *s, size_t row, uint32_t from, uint32_t c)
 {
     if (c >= s->plan->headings.n || !is_text_column(s->plan, c))
         return false;
-    size_t head = row_of_head(s, row, c);
+    size_t head = row_of_head(s, row, c, tb_str_trim(tb_grid_cell(s->g, row, from)));
     if (head == SIZE_MAX || !s->plan->uses[c].spec || !s->plan->uses[c].spec->values)
         return head != SIZE_MAX;
     tb_str above = tb_str_trim(tb_grid_cell(s->g, head, c)), rest = tb_str_trim(tb_grid_cell(s->g, row, from));
@@ -209,15 +234,17 @@ static bool takes_rest(const seaming *s, size_t row, uint32_t from, uint32_t c)
 static bool is_borne_out(const seaming *s, size_t row, uint32_t c, int by)
 {
     uint32_t to = (uint32_t)((int)c + by), next = c + 1;
-    size_t head = row_of_head(s, row, to);
-    tb_str above = tb_str_trim(tb_grid_cell(s->g, head, to)), rest = tb_str_trim(tb_grid_cell(s->g, row, c)), a, b;
+    tb_str rest = tb_str_trim(tb_grid_cell(s->g, row, c)), a, b;
+    size_t head = row_of_head(s, row, to, rest);
+    tb_str above = tb_str_trim(tb_grid_cell(s->g, head, to));
     for (size_t n = 0; (a = joined(s, above, rest, n)).ptr; n++) {
         if (stands_elsewhere(s, a, head, to))
             return true;
         bool pair =
             next < s->plan->headings.n && tb_cell_is_printed(s->g, row, next) && takes_rest(s, row, next, to + 1);
-        tb_str beside = pair ? tb_str_trim(tb_grid_cell(s->g, row_of_head(s, row, to + 1), to + 1)) : (tb_str){NULL, 0};
-        for (size_t k = 0; pair && (b = joined(s, beside, tb_str_trim(tb_grid_cell(s->g, row, next)), k)).ptr; k++)
+        tb_str rest2 = pair ? tb_str_trim(tb_grid_cell(s->g, row, next)) : (tb_str){NULL, 0};
+        tb_str beside = pair ? tb_str_trim(tb_grid_cell(s->g, row_of_head(s, row, to + 1, rest2), to + 1)) : rest2;
+        for (size_t k = 0; pair && (b = joined(s, beside, rest2, k)).ptr; k++)
             if (a.len >= MIN_EVIDENCE && tb_str_eq(a, b))
                 return true;
     }
@@ -281,12 +308,28 @@ static bool is_blank_row(const tb_grid *g, size_t row)
     return true;
 }
 
-/* Drops rows that print the heading again, with the break that stands before them. */
+/* A row of strokes alone, which draws a line (|---|---|). */
+static bool is_rule(const tb_grid *g, size_t row)
+{
+    size_t strokes = 0;
+    for (uint32_t c = 0; c < g->n_columns; c++) {
+        tb_str s = tb_cell_is_printed(g, row, c) ? tb_str_trim(tb_grid_cell(g, row, c)) : (tb_str){NULL, 0};
+        for (size_t i = 0; i < s.len; i++)
+            if (s.ptr[i] != '-' && s.ptr[i] != ':' && s.ptr[i] != '=')
+                return false;
+        if (s.len == 1)
+            return false; /* that is a blank figure */
+        strokes += s.len > 0;
+    }
+    return strokes > 1;
+}
+
+/* Drops rows that print the heading again, with the break that stands before them, and those that draw a line. */
 static void drop_headings(seaming *s)
 {
     for (size_t row = s->from; row < s->g->rows.len;) {
         size_t n = row;
-        while (n < s->g->rows.len && tb_row_repeats_header(s->g, &s->plan->headings, n))
+        while (n < s->g->rows.len && (tb_row_repeats_header(s->g, &s->plan->headings, n) || is_rule(s->g, n)))
             n++;
         if (n > row)
             tb_grid_drop_rows(s->g, row, n);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Figures in the wrong columns, by sums. Headings say which column sums up which: 合计 and 小计 the others of their group,
- * 总计 the groups. A sum counts only if it holds in most rows of the table. A row in which one fails is tried with its
- * figures, from some column on, put one or two columns to the left or right; if every sum then holds, and all ways to
- * get there end alike, that is where they belong. Otherwise the row stays as printed, and the sum that fails is
+/* Figures in the wrong columns, by sums. Headings say which column sums up which: 合计 and 小计 the others of their
+ * group, 总计 the groups. A sum counts only if it holds in most rows of the table. A row in which one fails is tried
+ * with its figures, from some column on, put one or two columns to the left or right; if every sum then holds, and all
+ * ways to get there end alike, that is where they belong. Otherwise the row stays as printed, and the sum that fails is
  * noted. */
 #include "base/decimal.h"
 #include "base/msg.h"
@@ -113,7 +113,7 @@ static void read_figures(const summing *s, const tb_grid *g, size_t row, figure 
 static uint32_t index_of(const summing *s, uint32_t column)
 {
     uint32_t i = 0;
-    while (s->columns[i] != column)
+    while (i + 1 < s->n && s->columns[i] != column)
         i++;
     return i;
 }
@@ -156,7 +156,7 @@ static void keep_proved(summing *s, const tb_grid *g, size_t from)
     for (size_t i = 0; i < s->n_sums; i++) {
         size_t held = 0, seen = 0;
         for (size_t row = from; row < g->rows.len; row++) {
-            figure f[MAX_COLUMNS];
+            figure f[MAX_COLUMNS] = {{false}};
             tb_decimal unused;
             read_figures(s, g, row, f);
             if (!f[index_of(s, s->sums[i].total)].there)
@@ -197,7 +197,8 @@ static bool same_figures(const summing *s, const figure *a, const figure *b)
     return true;
 }
 
-/* The one way to make all sums hold, the smallest shift of those that end alike; false: none, or several that differ. */
+/* The one way to make all sums hold, the smallest shift of those that end alike; false: none, or several that differ.
+ * */
 static bool find_shift(const summing *s, const figure *f, uint32_t *out_k, int *out_by)
 {
     figure found[MAX_COLUMNS], tried[MAX_COLUMNS];
@@ -273,7 +274,9 @@ tb_status tb_mend_sums(tb_grid *g, const tb_plan *plan, size_t from, tb_dataset 
     find_sums(&s, &scratch);
     keep_proved(&s, g, from);
     for (size_t row = from; row < g->rows.len && rc == TB_OK && s.n_sums; row++) {
-        figure f[MAX_COLUMNS];
+        figure f[MAX_COLUMNS] = {{false}};
+        if (tb_row_numbers_columns(g, row))
+            continue;
         uint32_t k = 0;
         int by = 0;
         read_figures(&s, g, row, f);

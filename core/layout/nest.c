@@ -185,26 +185,7 @@ static void depths_by_numbering(const tb_dtable *t, const tb_nest_range *r, int8
     }
 }
 
-/* Depth by how many codes before are its beginnings. */
-static void depths_by_codes(const tb_dtable *t, const tb_nest_range *r, int8_t *depth)
-{
-    tb_str stack[TB_MAX_NESTING];
-    size_t open = 0;
-    for (size_t i = r->first; i < r->end; i++) {
-        tb_str code = t->records.ptr[i].code;
-        if (t->records.ptr[i].level == TB_LEVEL_TOTAL || !code.len) {
-            depth[i] = 1;
-            continue;
-        }
-        while (open > 0 && (stack[open - 1].len >= code.len || !tb_str_starts(code, stack[open - 1])))
-            open--;
-        if (open < TB_MAX_NESTING)
-            stack[open++] = code;
-        depth[i] = (int8_t)open;
-    }
-}
-
-/* ---- By units ---- */
+/* ---- By codes ---- */
 
 static bool is_unit_name(const struct tb_units *u, tb_str name)
 {
@@ -213,6 +194,52 @@ static bool is_unit_name(const struct tb_units *u, tb_str name)
             return true;
     return false;
 }
+
+/* Codes that are open, outermost first: each begins with the one before it. */
+typedef struct open_codes {
+    tb_str of[TB_MAX_NESTING];
+    size_t n;
+} open_codes;
+
+/* Depth of a code among them; it is the innermost one then. */
+static size_t enter(open_codes *o, tb_str code)
+{
+    while (o->n > 0 && (o->of[o->n - 1].len >= code.len || !tb_str_starts(code, o->of[o->n - 1])))
+        o->n--;
+    if (o->n < TB_MAX_NESTING)
+        o->of[o->n++] = code;
+    return o->n;
+}
+
+/* Depth by how many codes before are its beginnings. A line without a code that has that of a unit, or a unit's name
+ * (单位名称（科目）), is that unit's, and the codes after it stand below it. */
+static void depths_by_codes(tb_dtable *t, const tb_nest_range *r, int8_t *depth)
+{
+    open_codes codes = {.n = 0}, units = {.n = 0};
+    size_t base = 0;
+    tb_str unit = {NULL, 0};
+    for (size_t i = r->first; i < r->end; i++) {
+        tb_record *rec = &t->records.ptr[i];
+        depth[i] = 1;
+        if (rec->level == TB_LEVEL_TOTAL)
+            continue;
+        if (rec->code.len) {
+            depth[i] = (int8_t)(base + enter(&codes, rec->code));
+            rec->org_name = unit.len ? unit : rec->org_name;
+            continue;
+        }
+        if (!rec->org_code.len && !is_unit_name(r->units, rec->name))
+            continue;
+        base = rec->org_code.len ? enter(&units, rec->org_code) : 1;
+        depth[i] = (int8_t)base;
+        codes.n = 0;
+        unit = rec->org_name = rec->name;
+        rec->level = TB_LEVEL_UNIT;
+        rec->level_known = true;
+    }
+}
+
+/* ---- By units ---- */
 
 /* The publisher, below it its units, below these their projects, each known by its name. A project is then about the
  * unit above it. */
@@ -299,7 +326,8 @@ static tb_level automatic_level(const tb_nest_range *r, const tb_record *rec)
     return r->named_by_unit ? TB_LEVEL_UNIT : r->projects ? TB_LEVEL_PROJECT : level_of_code(rec->code);
 }
 
-/* The levels that a spec lists are those of its kind of nesting; of an automatic one, those of sums: codes show theirs. */
+/* The levels that a spec lists are those of its kind of nesting; of an automatic one, those of sums: codes show theirs.
+ * */
 static tb_level level_at(const tb_table_spec *spec, tb_nesting nesting, const tb_nest_range *r, const tb_record *rec,
                          int8_t depth)
 {

@@ -74,17 +74,16 @@ static bool use_own(tb_plan_work *w, uint32_t half, const tb_column_spec *s, uin
     return found;
 }
 
-static void use_shared(tb_plan_work *w, uint32_t half)
+static void use_shared(tb_plan_work *w, uint32_t half, const tb_column_specs *shared, tb_use_source source)
 {
     tb_plan *p = w->p;
-    const tb_column_specs *shared = p->spec->shared;
     for (size_t i = 0; shared && i < shared->len; i++) { /* rule by rule: an earlier one takes its columns first */
         const tb_column_spec *s = &shared->ptr[i];
         for (uint32_t c = 0; c < p->headings.n; c++) {
             if (p->headings.of[c].half != half || p->uses[c].role != TB_ROLE_NONE ||
                 (is_single(s->role) && has_role(p, half, s->role)) || !tb_column_is(&p->headings, s->heading, c))
                 continue;
-            p->uses[c] = (tb_column_use){.role = s->role, .source = TB_USE_SHARED, .spec = s};
+            p->uses[c] = (tb_column_use){.role = s->role, .source = source, .spec = s};
         }
     }
 }
@@ -109,6 +108,24 @@ static bool top_repeats_title(const tb_plan_work *w, uint32_t half)
         n++;
     }
     return n > 1 && w->around->title.len && tb_str_find(w->around->title, tb_fold(w->a, top), 0) != SIZE_MAX;
+}
+
+/* Of tables side by side: does one heading stand above all columns of the half, those that name its lines too? Then it
+ * names the half (人员经费 | 公用经费), not its amounts. */
+static bool top_names_half(const tb_plan_work *w, uint32_t half)
+{
+    const tb_headings *h = &w->p->headings;
+    const tb_heading *first = NULL;
+    bool others = false;
+    for (uint32_t c = 0; c < h->n; c++) {
+        others = others || h->of[c].half != half;
+        if (h->of[c].half != half)
+            continue;
+        if (h->of[c].n_parts < 2 || (first && !tb_str_eq(first->parts[0], h->of[c].parts[0])))
+            return false;
+        first = first ? first : &h->of[c];
+    }
+    return others && first;
 }
 
 static size_t measure_index(tb_plan_work *w, const tb_plan_side *s, tb_measure m, uint32_t column)
@@ -225,15 +242,17 @@ static tb_status match_side(tb_plan_work *w, tb_plan_side *s, uint32_t half, boo
     tb_status rc = match_own(w, half, lenient, order, &n, err);
     if (rc < 0)
         return rc;
-    use_shared(w, half);
-    if (w->p->spec->takes_rest)
+    use_shared(w, half, w->p->spec->shared, TB_USE_SHARED);
+    if (w->p->spec->takes_rest) {
+        use_shared(w, half, tb_plan_general(w), TB_USE_GENERAL);
         tb_plan_take_rest(w, half);
+    }
     for (uint32_t c = 0; c < w->p->headings.n; c++) {
         tb_use_source source = w->p->uses[c].source;
-        if (w->p->headings.of[c].half == half && (source == TB_USE_SHARED || source == TB_USE_CONTENT))
+        if (w->p->headings.of[c].half == half && source >= TB_USE_SHARED)
             order[n++] = c;
     }
-    bool drop_top = top_repeats_title(w, half);
+    bool drop_top = top_repeats_title(w, half) || top_names_half(w, half);
     for (uint32_t i = 0; i < n && rc == TB_OK; i++)
         rc = take_column(w, s, order[i], w->p->uses[order[i]].role, drop_top, err);
     return rc == TB_OK ? take_second(w, s, half, err) : rc;

@@ -11,9 +11,10 @@
 /* Who said what a column is. */
 typedef enum tb_use_source {
     TB_USE_NONE,
-    TB_USE_OWN,    /* the spec of the table */
-    TB_USE_SHARED, /* the headings that all tables of the layout share */
-    TB_USE_CONTENT /* nobody: what stands in it */
+    TB_USE_OWN,     /* the spec of the table */
+    TB_USE_SHARED,  /* the headings that all tables of the layout share */
+    TB_USE_GENERAL, /* the headings of the general layout, for what the publisher's leaves open */
+    TB_USE_CONTENT  /* nobody: what stands in it */
 } tb_use_source;
 
 /* What a column is used for. */
@@ -63,7 +64,8 @@ typedef struct tb_plan {
 /* What stands around the table: title, folded, and unit (单位：万元); either may be absent. */
 typedef struct tb_plan_around {
     tb_str title, unit;
-    tb_str default_measure; /* of items that say none: 预算数 or 决算数 */
+    tb_str default_measure;   /* of items that say none: 预算数 or 决算数 */
+    const tb_layout *general; /* reads columns that the spec's own layout does not name; NULL: none */
 } tb_plan_around;
 
 void tb_plan_fini(tb_plan *p);

@@ -13,6 +13,8 @@ typedef struct tb_plan_work {
     tb_arena *a;
 } tb_plan_work;
 
+/* The general layout's headings, where the spec leaves columns open to them; NULL: none. */
+const tb_column_specs *tb_plan_general(const tb_plan_work *w);
 /* Numbers the halves of a table (tb_heading.half, from 1): by the spec's sides where the heading has two of them, and
  * where the columns that name a line begin anew. Returns how many there are; more than TB_MAX_SIDES count as one. */
 size_t tb_plan_halves(tb_plan_work *w);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What the spec leaves open: tables that go on side by side, columns that nobody names, items that stand as headings. */
+/* What the spec leaves open: tables that go on side by side, columns that nobody names, items that stand as headings.
+ * */
 #include "base/decimal.h"
 #include "layout/fold.h"
 #include "layout/plan_internal.h"
@@ -18,11 +19,16 @@ static uint32_t side_of(const tb_plan_work *w, uint32_t c)
     return 0;
 }
 
+const tb_column_specs *tb_plan_general(const tb_plan_work *w)
+{
+    return w->p->spec->takes_rest && w->around->general ? &w->around->general->headings : NULL;
+}
+
 /* What the words of a heading make of it, before columns are taken one by one; NULL: nothing. */
 static const tb_column_spec *words_of(const tb_plan_work *w, uint32_t c)
 {
-    const tb_column_specs *lists[] = {&w->p->spec->columns, w->p->spec->shared};
-    for (size_t k = 0; k < 2; k++)
+    const tb_column_specs *lists[] = {&w->p->spec->columns, w->p->spec->shared, tb_plan_general(w)};
+    for (size_t k = 0; k < sizeof lists / sizeof *lists; k++)
         for (size_t i = 0; lists[k] && i < lists[k]->len; i++)
             if (tb_column_is(&w->p->headings, lists[k]->ptr[i].heading, c))
                 return &lists[k]->ptr[i];
@@ -204,7 +210,7 @@ static uint32_t find_item(const tb_plan *p, tb_str name, uint32_t parent)
     return TB_NO_COLUMN;
 }
 
-static bool add_measure(tb_plan_work *w, const tb_heading *h, tb_str name, uint32_t *out)
+static bool add_measure(tb_plan_work *w, const tb_heading *h, tb_str name, tb_str basis, uint32_t *out)
 {
     tb_plan *p = w->p;
     tb_str unit = h->unit.len ? h->unit : w->around->unit.len ? w->around->unit : p->spec->unit;
@@ -214,10 +220,11 @@ static bool add_measure(tb_plan_work *w, const tb_heading *h, tb_str name, uint3
             return true;
         }
     *out = (uint32_t)p->measures.len;
-    return tb_vec_push(
-        &p->measures,
-        ((tb_measure){
-            .name = name, .basis = TB_LIT(""), .unit = unit.ptr ? unit : TB_LIT(""), .unit_exp = tb_money_unit(unit)}));
+    tb_measure m = {.name = name,
+                    .basis = basis.ptr ? basis : TB_LIT(""),
+                    .unit = unit.ptr ? unit : TB_LIT(""),
+                    .unit_exp = tb_money_unit(unit)};
+    return tb_vec_push(&p->measures, m);
 }
 
 static bool add_item(tb_plan_work *w, uint32_t c, const item_heading *ih, uint32_t *n_lines)
@@ -229,9 +236,10 @@ static bool add_item(tb_plan_work *w, uint32_t c, const item_heading *ih, uint32
         uint32_t found = find_item(p, tb_clean_name(w->a, ih->items[i], NULL), parent);
         parent = found != TB_NO_COLUMN ? found : parent;
     }
+    tb_str basis = p->uses[c].spec ? p->uses[c].spec->basis : (tb_str){NULL, 0};
     if (!measure.len)
         measure = w->around->default_measure.len ? w->around->default_measure : TB_LIT("预算数");
-    if (!name.ptr || !add_measure(w, &p->headings.of[c], measure, &m))
+    if (!name.ptr || !add_measure(w, &p->headings.of[c], measure, basis, &m))
         return false;
     uint32_t same = find_item(p, name, parent);
     uint32_t line = same == TB_NO_COLUMN ? (*n_lines)++ : p->items.ptr[same].line;

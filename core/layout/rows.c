@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The inner loop of every load. For a plain table nothing is copied: keys and names are the trimmed cells themselves. Of
- * a publication names are cleaned into the dataset's arena, blanks of merged columns take what stands above them, and
- * items that stand as headings become lines. */
+/* The inner loop of every load. For a plain table nothing is copied: keys and names are the trimmed cells themselves.
+ * Of a publication names are cleaned into the dataset's arena, blanks of merged columns take what stands above them,
+ * and items that stand as headings become lines. */
 #include "layout/rows.h"
 
 #include <inttypes.h>
@@ -172,14 +172,15 @@ static bool row_is_blank(const tb_row_reader *r, const tb_plan_side *s, const tb
            (!r->plan.spec->clean_names || !cell_of(g, row, s->org).len);
 }
 
+/* The figures of the row; what stands in the column named_in names the line. */
 static tb_status read_values(tb_row_reader *r, const tb_plan_side *s, const tb_grid *g, size_t row, size_t record,
-                             bool outer, tb_error *err)
+                             bool outer, uint32_t named_in, tb_error *err)
 {
     tb_dtable *t = r->table;
     for (size_t i = 0; i < s->measures.len; i++) {
         const tb_plan_measure *m = &s->measures.ptr[i];
         const tb_column_use *u = &r->plan.uses[m->column];
-        if ((u->spec && u->spec->outer) != outer)
+        if ((u->spec && u->spec->outer) != outer || m->column == named_in)
             continue;
         tb_status rc = tb_value_read(r, g, row, m->column, &t->measures.ptr[m->measure],
                                      tb_table_value(t, record, m->measure), err);
@@ -213,6 +214,10 @@ static void set_unit(tb_row_reader *r, const tb_plan_side *s, const tb_grid *g, 
         rec->org_name = printed;
         return;
     }
+    if (tb_is_total_name(tb_fold(&r->ds->arena, printed))) {
+        rec->org_name = dept;
+        return;
+    }
     tb_str name = tb_unit_clean(&r->ds->arena, printed);
     size_t n = tb_glued_unit_code(name, &code);
     if (n && !rec->org_code.len)
@@ -220,7 +225,25 @@ static void set_unit(tb_row_reader *r, const tb_plan_side *s, const tb_grid *g, 
     rec->org_name = n ? tb_str_sub(name, n, name.len) : name;
 }
 
-/* A line that is known by its unit alone is named by it. */
+/* Where the row prints 合计: in a column that names lines, else in its first cell; TB_NO_COLUMN: it is no total. */
+static uint32_t total_column(tb_row_reader *r, const tb_plan_side *s, const tb_grid *g, size_t row)
+{
+    const uint32_t columns[] = {s->name, s->project, s->org, s->parents.len ? s->parents.ptr[0] : TB_NO_COLUMN,
+                                s->codes.len ? s->codes.ptr[0] : TB_NO_COLUMN};
+    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
+        tb_str s0 = cell_of(g, row, columns[i]);
+        if (s0.len && tb_is_total_name(tb_fold(&r->ds->arena, s0)))
+            return columns[i];
+    }
+    for (uint32_t c = 0; c < g->n_columns; c++) {
+        tb_str s0 = cell_of(g, row, c);
+        if (s0.len)
+            return tb_is_total_name(tb_fold(&r->ds->arena, s0)) ? c : TB_NO_COLUMN;
+    }
+    return TB_NO_COLUMN;
+}
+
+/* A line that is known by its unit alone is named by it; 合计 is a name wherever it stands. */
 static void set_name(tb_row_reader *r, const tb_plan_side *s, size_t side, const tb_grid *g, size_t row, tb_record *rec,
                      int *depth)
 {
@@ -235,7 +258,10 @@ static void set_name(tb_row_reader *r, const tb_plan_side *s, size_t side, const
     }
     if (!r->plan.spec->clean_names)
         return;
-    if (!rec->name.len && rec->project.len)
+    uint32_t total = !rec->name.len && !rec->project.len ? total_column(r, s, g, row) : TB_NO_COLUMN;
+    if (total != TB_NO_COLUMN)
+        rec->name = name_of(r, cell_of(g, row, total), depth);
+    else if (!rec->name.len && rec->project.len)
         rec->name = rec->project;
     else if (!rec->name.len && s->org != TB_NO_COLUMN && s->name == TB_NO_COLUMN)
         rec->name = rec->org_name;
@@ -286,7 +312,7 @@ static tb_status read_outer(tb_row_reader *r, const tb_plan_side *s, const tb_gr
     rec.level_known = true;
     set_unit(r, s, g, row, &rec);
     tb_status rc = add_record(r, rec, 0, &i, err);
-    return rc == TB_OK ? read_values(r, s, g, row, i, true, err) : rc;
+    return rc == TB_OK ? read_values(r, s, g, row, i, true, TB_NO_COLUMN, err) : rc;
 }
 
 /* Does the row have anything of its own line, beside what belongs to the project? */
@@ -319,25 +345,8 @@ static tb_status read_row(tb_row_reader *r, size_t side, const tb_grid *g, size_
     tb_status rc = add_record(r, rec, depth, &i, err);
     for (size_t k = 0; k < r->plan.keys.len && rc == TB_OK; k++)
         t->keys.ptr[i * t->key_names.len + k] = cell_of(g, row, r->plan.keys.ptr[k]);
-    return rc == TB_OK ? read_values(r, s, g, row, i, false, err) : rc;
-}
-
-/* 合计, wherever the row prints it. */
-static bool is_total_row(tb_row_reader *r, const tb_plan_side *s, const tb_grid *g, size_t row)
-{
-    const uint32_t columns[] = {s->name, s->project, s->org, s->parents.len ? s->parents.ptr[0] : TB_NO_COLUMN,
-                                s->codes.len ? s->codes.ptr[0] : TB_NO_COLUMN};
-    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
-        tb_str s0 = cell_of(g, row, columns[i]);
-        if (s0.len && tb_is_total_name(tb_fold(&r->ds->arena, s0)))
-            return true;
-    }
-    for (uint32_t c = 0; c < g->n_columns; c++) { /* in a column that names nothing, at the left */
-        tb_str s0 = cell_of(g, row, c);
-        if (s0.len)
-            return tb_is_total_name(tb_fold(&r->ds->arena, s0));
-    }
-    return false;
+    uint32_t named_in = r->plan.spec->clean_names ? total_column(r, s, g, row) : TB_NO_COLUMN;
+    return rc == TB_OK ? read_values(r, s, g, row, i, false, named_in, err) : rc;
 }
 
 /* Items that stand as headings: one record each, of every row. */
@@ -400,7 +409,7 @@ static tb_status append_side(tb_row_reader *r, size_t side, const tb_grid *g, si
             rc = read_items(r, g, row, err);
         } else {
             if (r->plan.spec->clean_names)
-                carry_down(r, g, row, is_total_row(r, s, g, row));
+                carry_down(r, g, row, total_column(r, s, g, row) != TB_NO_COLUMN);
             rc = read_outer(r, s, g, row, err);
             if (rc == TB_OK && has_line(r, s, g, row))
                 rc = read_row(r, side, g, row, err);

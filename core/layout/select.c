@@ -79,7 +79,7 @@ static tb_status read_list(const char *text, tb_role role, tb_arena *a, tb_table
 tb_status tb_selection_spec(const tb_selection *s, tb_arena *a, tb_table_spec *out, tb_error *err)
 {
     out->has_header = !s->no_header;
-    out->guessed_key = !s->key;
+    out->guessed_key = !s->key && !(s->name && s->parent); /* a name and where it belongs are a key */
     out->guessed_measures = !s->measure;
     tb_status rc = read_list(s->key, TB_ROLE_KEY, a, out, err);
     if (rc == TB_OK)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Between a title and its table stand notes: who made it, the unit, the number of the form. A spreadsheet has all of them,
- * and the title, as rows of the table. The texts around a table are told apart here; which of them is the title, the
- * patterns of a layout decide. */
+/* Between a title and its table stand notes: who made it, the unit, the number of the form. A spreadsheet has all of
+ * them, and the title, as rows of the table. The texts around a table are told apart here; which of them is the title,
+ * the patterns of a layout decide. */
 #include "layout/title.h"
 
 #include "base/limits.h"
@@ -265,7 +265,7 @@ const tb_table_spec *tb_layout_table(const tb_layout *l, const tb_grid *g, const
 size_t tb_layout_fit(const tb_layout *l, const tb_document *d, tb_arena *scratch)
 {
     size_t n = 0;
-    tb_plan_around around = {{NULL, 0}, {NULL, 0}, {NULL, 0}};
+    tb_plan_around around = {.general = NULL};
     for (size_t i = 0; i < d->blocks.len; i++) {
         if (d->blocks.ptr[i].kind != TB_BLOCK_TABLE)
             continue;

@@ -10,8 +10,10 @@
 #include "base/utf8.h"
 #include "dataset/dataset_json.h"
 #include "layout/guess.h"
+#include "layout/sheet_text.h"
 #include "layout/title.h"
 #include "load/collect.h"
+#include "load/sheets.h"
 #include "load/tables.h"
 
 void tb_opened_fini(tb_opened *f)
@@ -56,17 +58,35 @@ static tb_status open_reader(const tb_load_options *o, tb_opened *f, tb_error *e
     return tb_load_reader(o, f, &f->ds->diags, &f->reader, err);
 }
 
-static tb_status read_all(tb_opened *f, size_t head_rows, tb_error *err)
+/* Keeps what the reader said of the document. */
+static void keep_hints(tb_opened *f)
+{
+    f->title = tb_arena_str(&f->ds->arena, tb_reader_hint(f->reader, "title"));
+    f->publisher = tb_arena_str(&f->ds->arena, tb_reader_hint(f->reader, "publisher"));
+    f->year = tb_arena_str(&f->ds->arena, tb_reader_hint(f->reader, "year"));
+}
+
+static tb_status read_all(const tb_load_options *o, tb_opened *f, size_t head_rows, tb_error *err)
 {
     bool more = false;
     tb_status rc = tb_document_head(f->reader, &f->doc, &f->ds->text, head_rows, &more, err);
-    if (rc == TB_OK && more)
-        return tb_captions_out(&f->doc, err);
+    while (rc == TB_OK && more) {
+        if (tb_sheet_is_wanted(o, &f->doc.blocks.ptr[f->doc.blocks.len - 1]))
+            return tb_captions_out(&f->doc, err);
+        tb_grid_clear_rows(f->doc.blocks.ptr[f->doc.blocks.len - 1].grid); /* the rest of it is not read */
+        rc = tb_document_head(f->reader, &f->doc, &f->ds->text, head_rows, &more, err);
+    }
     if (rc == TB_OK)
         rc = tb_document_read(f->reader, &f->doc, &f->ds->text, err);
+    if (rc == TB_OK)
+        rc = tb_sheets_select(o, &f->doc, f->ds, err);
+    keep_hints(f);
     tb_reader_close(f->reader);
     f->reader = NULL;
-    return rc == TB_OK && head_rows ? tb_captions_out(&f->doc, err) : rc;
+    if (rc < 0 || head_rows == 0)
+        return rc;
+    rc = tb_sheet_texts_out(&f->doc, err);
+    return rc == TB_OK ? tb_captions_out(&f->doc, err) : rc;
 }
 
 static bool is_blank(tb_str s)
@@ -86,7 +106,7 @@ static tb_status read_source(const tb_load_options *o, size_t head_rows, tb_open
     if (!o->input_format && tb_is_dataset_json(bytes))
         return open_dataset(f, err);
     tb_status rc = open_reader(o, f, err);
-    return rc < 0 ? rc : read_all(f, head_rows, err);
+    return rc < 0 ? rc : read_all(o, f, head_rows, err);
 }
 
 tb_status tb_open_source(const tb_load_options *o, tb_source *src, size_t head_rows, tb_opened *out, tb_error *err)

@@ -17,6 +17,7 @@ typedef struct tb_load_options {
     size_t n_options;
     const char *member; /* members of archives to read (a.zip!/MEMBER); NULL: all */
     const char *layout; /* id or file; NULL: the one that fits best */
+    const char *sheet;  /* only sheets whose name fits, hidden ones too; NULL: all that are not hidden */
     const char *table;  /* only tables whose id or title fits; NULL: all */
     tb_selection selection;
     tb_limits limits;
@@ -37,7 +38,8 @@ typedef struct tb_opened {
     tb_document doc;
     tb_reader *reader; /* open while the first table goes on: doc has only its head */
     const tb_format *format;
-    bool is_dataset; /* a canonical dataset file: ds is complete, doc is empty */
+    tb_str title, publisher, year; /* what the format says of it: hints, not facts; absent when it says nothing */
+    bool is_dataset;               /* a canonical dataset file: ds is complete, doc is empty */
 } tb_opened;
 /* Opens a path that stands for one publication: a file, or an archive with one readable file in it. With
  * `head_rows` > 0 a first table longer than that stays open behind its head. */

@@ -12,6 +12,7 @@
 #include "base/threads.h"
 #include "layout/guess.h"
 #include "load/collect.h"
+#include "load/pick.h"
 #include "load/tables.h"
 
 /* By publisher: the same kind and stage, a year later; the same kind and stage; the same publisher. Where it is not

@@ -15,59 +15,14 @@
 #include "layout/pairing.h"
 #include "layout/title.h"
 #include "load/duplicates.h"
-
-/* Grids that are held whole are squared: their merged cells stand everywhere they cover. */
-static tb_status square_grids(tb_opened *f, tb_error *err)
-{
-    for (size_t i = 0; i < f->doc.blocks.len && !f->reader; i++)
-        if (f->doc.blocks.ptr[i].grid) {
-            tb_status rc = tb_grid_square(f->doc.blocks.ptr[i].grid, err);
-            if (rc < 0)
-                return rc;
-        }
-    return TB_OK;
-}
-
-/* The general layout knows how publishers are named; by the publisher the layout is chosen that then reads the facts in
- * its own way, what it does not tell in the general one. */
-static tb_status pick_layout(tb_reading *r, size_t i, tb_error *err)
-{
-    tb_opened *f = &r->files[i];
-    const tb_layout *general = tb_shelf_general(r->o->shelf), *layout = NULL;
-    tb_status rc = square_grids(f, err);
-    if (rc == TB_OK && r->o->layout)
-        rc = tb_shelf_named(r->o->shelf, r->o->layout, &layout, err);
-    if (rc < 0 || (!layout && tb_selection_is_set(&r->o->selection)))
-        return rc;
-    if (!layout) {
-        tb_facts before = f->ds->facts;
-        if (general && !tb_facts_read(general, &f->doc, f->ds))
-            return tb_nomem(err);
-        layout = tb_shelf_best(r->o->shelf, &f->doc, f->ds->facts.dept, &f->ds->arena);
-        f->ds->facts = before;
-    }
-    r->layouts[i] = layout;
-    rc = layout ? tb_facts_adopt(layout, &f->doc, f->ds, err) : TB_OK;
-    if (rc == TB_OK && layout && general && general != layout && !tb_facts_read(general, &f->doc, f->ds))
-        rc = tb_nomem(err);
-    if (rc == TB_OK && layout && tb_layout_is_of_publications(layout))
-        tb_facts_guess_year(f->ds);
-    return rc;
-}
+#include "load/pick.h"
 
 static tb_status pick_layouts(tb_reading *r, tb_error *err)
 {
     tb_status rc = TB_OK;
     for (size_t i = 0; i < r->n_files && rc == TB_OK; i++)
-        rc = r->files[i].is_dataset ? TB_OK : pick_layout(r, i, err);
+        rc = r->files[i].is_dataset ? TB_OK : tb_pick_layout(r->o, &r->files[i], &r->layouts[i], err);
     return rc;
-}
-
-tb_status tb_pick_layout(const tb_load_options *o, tb_opened *file, const tb_layout **out, tb_error *err)
-{
-    *out = NULL;
-    tb_reading r = {.o = o, .files = file, .n_files = 1, .layouts = out};
-    return pick_layouts(&r, err);
 }
 
 /* Does --table let the table through? */
@@ -111,8 +66,10 @@ static void describe(tb_reading *r, tb_table_task *t)
                                  tb_str_eq(f->ds->facts.stage, TB_LIT("final")) ? TB_LIT("决算数") : TB_LIT("预算数")};
     if (!own)
         return;
+    if (general != own && tb_layout_is_of_publications(own))
+        around.general = general;
     t->spec = tb_layout_table(own, tb_task_grid(r, t), &around, &t->caption, &f->ds->arena, &t->plan);
-    if (!t->spec && general && general != own && tb_layout_is_of_publications(own))
+    if (!t->spec && around.general)
         t->spec = tb_layout_table(general, tb_task_grid(r, t), &around, &t->caption, &f->ds->arena, &t->plan);
 }
 

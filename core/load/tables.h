@@ -18,7 +18,4 @@ typedef struct tb_described {
 /* Tells how each table that --table lets through was recognised, in their order; the file's facts are filled. */
 TB_MUST tb_status tb_describe_tables(const tb_load_options *o, tb_opened *file,
                                      void (*tell)(void *to, const tb_described *t), void *to, tb_error *err);
-/* The layout that reads an opened file (--layout, or the one that fits best), or NULL; fills publisher, year and stage
- * where one fits. */
-TB_MUST tb_status tb_pick_layout(const tb_load_options *o, tb_opened *file, const tb_layout **out, tb_error *err);
 #endif

@@ -11,6 +11,7 @@
 #include "base/msg.h"
 #include "base/place.h"
 #include "base/run.h"
+#include "plugin/contract.h"
 
 static void *host_alloc(tb_ctx *c, uint32_t life, size_t size)
 {
@@ -25,7 +26,7 @@ static void *host_grow(tb_ctx *c, uint32_t life, void *p, size_t old_size, size_
     return q;
 }
 
-static TB_PRINTF(3, 4) tb_status host_fail(tb_error *err, tb_status code, const char *fmt, ...)
+tb_status tb_host_fail(tb_error *err, tb_status code, const char *fmt, ...)
 {
     va_list ap;
     va_start(ap, fmt);
@@ -41,7 +42,7 @@ static TB_PRINTF(3, 4) tb_status host_fail(tb_error *err, tb_status code, const 
 static void write_spot(tb_buf *b, const tb_spot *at)
 {
     tb_place p = {.style = at->style, .page = at->page, .table = at->table, .line = at->line, .cell = at->cell};
-    if (tb_text_ok(at->text))
+    if (tb_text_is_sound(at->text))
         p.text = at->text;
     tb_place_write(b, p);
 }
@@ -174,7 +175,8 @@ static uint64_t host_limit(tb_ctx *c, uint32_t which)
 static void host_hint(tb_ctx *c, const char *key, tb_str value)
 {
     tb_option_value h = {tb_arena_str(&c->reader, tb_str_of(key)), tb_arena_str(&c->reader, value)};
-    if (c->n_hints < sizeof c->hints / sizeof *c->hints && h.key.len && tb_text_ok(h.key) && tb_text_ok(h.value))
+    if (c->n_hints < sizeof c->hints / sizeof *c->hints && h.key.len && tb_text_is_sound(h.key) &&
+        tb_text_is_sound(h.value))
         c->hints[c->n_hints++] = h;
 }
 
@@ -187,7 +189,7 @@ const tb_host *tb_host_services(void)
         .abi_major = TB_ABI_MAJOR,
         .alloc = host_alloc,
         .grow = host_grow,
-        .fail = host_fail,
+        .fail = tb_host_fail,
         .warn = host_warn,
         .debug = host_debug,
         .option = host_option,
@@ -204,31 +206,6 @@ const tb_host *tb_host_services(void)
         .text = host_text,
     };
     return &host;
-}
-
-const char *tb_descriptor_fault(const tb_plugin *p)
-{
-    if (!p)
-        return _("tb_plugin_query returned nothing");
-    if (p->magic != TB_MAGIC)
-        return _("its descriptor does not begin with the magic number of a tongbi plugin");
-    if (p->abi_major != TB_ABI_MAJOR)
-        return _("it was built for another version of the plugin contract; build it again");
-    if (p->struct_size < offsetof(tb_plugin, init) || !p->name || !p->version || !p->formats || !p->formats[0])
-        return _("its descriptor is incomplete");
-    for (const tb_format *const *f = p->formats; *f; f++) {
-        const tb_format *t = *f;
-        if (t->struct_size < offsetof(tb_format, next_member) || !t->id || !t->id[0] || !t->title || !t->probe ||
-            !t->open || !t->close)
-            return _("a format of it lacks a name or a function");
-        bool container = (t->flags & TB_FMT_CONTAINER) != 0;
-        if (container ? !TB_HAS(t, tb_format, read_member) || !t->next_member || !t->read_member
-                      : !t->next_block || !t->next_batch)
-            return _("a format of it lacks the functions that return what it reads");
-        if (strspn(t->id, "abcdefghijklmnopqrstuvwxyz0123456789-") != strlen(t->id))
-            return _("a format's id has characters other than a-z, 0-9 and -");
-    }
-    return NULL;
 }
 
 int tb_host_probe(const tb_format *format, tb_source *src)

@@ -9,6 +9,8 @@
 #include "io/source.h"
 
 const tb_host *tb_host_services(void);
+/* The service `fail`, which needs no reader. */
+tb_status tb_host_fail(tb_error *err, tb_status code, const char *fmt, ...) TB_PRINTF(3, 4);
 
 /* key: delimiter, or csv.delimiter for one format alone, which then wins. The last one given counts. */
 typedef struct tb_option_value {
@@ -46,8 +48,6 @@ size_t tb_reader_warned(tb_reader *r, uint64_t *first, uint64_t *last);
 /* Probe score of a format, 0..100; 0 also when it asks for a larger window, for it had the whole source. Position
  * restored, warnings muted. */
 int tb_host_probe(const tb_format *format, tb_source *src);
-/* What a descriptor breaks, or NULL when it is sound. */
-const char *tb_descriptor_fault(const tb_plugin *p);
 /* Text that a reader returned as stable lives with the source; its own arena must live as long. */
 tb_arena *tb_reader_arena(tb_reader *r);
 /* What the format itself says of the document (tb_host.hint); absent when it says nothing. Lives with the reader. */

@@ -2,7 +2,6 @@
 /* Between the services of the host (host.c) and the caller of readers (reader.c). */
 #ifndef TB_PLUGIN_HOST_INTERNAL_H
 #define TB_PLUGIN_HOST_INTERNAL_H
-#include "base/utf8.h"
 #include "plugin/host.h"
 
 struct tb_ctx {
@@ -15,11 +14,4 @@ struct tb_ctx {
     size_t n_warned; /* since the host last asked, on lines first_warned .. last_warned */
     uint64_t first_warned, last_warned;
 };
-
-/* Strings from a plugin may hold anything. Readers of a checked UTF-8 text slice it; a slice through the middle
- * of a character, or bytes of another origin, must not get further. */
-static inline bool tb_text_ok(tb_str s)
-{
-    return s.len == 0 || (s.ptr && tb_utf8_invalid_at((const uint8_t *)s.ptr, s.len) == s.len);
-}
 #endif

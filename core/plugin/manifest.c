@@ -76,14 +76,14 @@ static void read_format_line(tb_manifest_format *f, tb_str word, tb_str rest, tb
         f->text = f->text || tb_str_eq(rest, TB_LIT("text"));
         f->experimental = f->experimental || tb_str_eq(rest, TB_LIT("experimental"));
         f->untrusted = f->untrusted || tb_str_eq(rest, TB_LIT("untrusted"));
-    } else if (tb_str_eq(word, TB_LIT("extension")) && f->n_extensions < 16) {
+    } else if (tb_str_eq(word, TB_LIT("extension")) && f->n_extensions < TB_MAX_EXTENSIONS) {
         f->extensions[f->n_extensions++] = tb_arena_str(arena, rest);
-    } else if (tb_str_eq(word, TB_LIT("magic")) && f->n_magics < 16) {
+    } else if (tb_str_eq(word, TB_LIT("magic")) && f->n_magics < TB_MAX_MAGICS) {
         f->magics[f->n_magics].offset = small_number(next_word(&rest));
         f->magics[f->n_magics].bytes = unhex(rest, arena);
         if (f->magics[f->n_magics].bytes.len)
             f->n_magics++;
-    } else if (tb_str_eq(word, TB_LIT("option")) && f->n_options < 16) {
+    } else if (tb_str_eq(word, TB_LIT("option")) && f->n_options < TB_MAX_OPTIONS) {
         f->options[f->n_options++] = tb_arena_str(arena, rest);
     }
 }
@@ -100,7 +100,7 @@ bool tb_manifest_read(tb_str text, tb_arena *arena, tb_plugin_entry *e)
             ours = is_our_version(line);
         else if (tb_str_eq(word, TB_LIT("name")))
             e->name = tb_arena_str(arena, line);
-        else if (tb_str_eq(word, TB_LIT("format")) && e->n_formats < 8)
+        else if (tb_str_eq(word, TB_LIT("format")) && e->n_formats < TB_MAX_FORMATS)
             e->formats[e->n_formats++].id = tb_arena_str(arena, line);
         else if (e->n_formats)
             read_format_line(&e->formats[e->n_formats - 1], word, line, arena);
@@ -112,19 +112,19 @@ void tb_manifest_of(const tb_plugin *p, tb_plugin_entry *e)
 {
     e->name = tb_str_of(p->name);
     e->n_formats = 0;
-    for (const tb_format *const *f = p->formats; *f && e->n_formats < 8; f++) {
+    for (const tb_format *const *f = p->formats; *f && e->n_formats < TB_MAX_FORMATS; f++) {
         tb_manifest_format *m = &e->formats[e->n_formats++];
         *m = (tb_manifest_format){.id = tb_str_of((*f)->id),
                                   .text = ((*f)->flags & TB_FMT_TEXT) != 0,
                                   .experimental = ((*f)->flags & TB_FMT_EXPERIMENTAL) != 0,
                                   .untrusted = ((*f)->flags & TB_FMT_UNTRUSTED) != 0};
-        for (const char *const *x = (*f)->extensions; x && *x && m->n_extensions < 16; x++)
+        for (const char *const *x = (*f)->extensions; x && *x && m->n_extensions < TB_MAX_EXTENSIONS; x++)
             m->extensions[m->n_extensions++] = tb_str_of(*x);
-        for (const tb_magic *const *g = (*f)->magics; g && *g && m->n_magics < 16; g++) {
+        for (const tb_magic *const *g = (*f)->magics; g && *g && m->n_magics < TB_MAX_MAGICS; g++) {
             m->magics[m->n_magics].offset = (*g)->offset;
             m->magics[m->n_magics++].bytes = tb_str_make((*g)->bytes, (*g)->len);
         }
-        for (const tb_option *const *o = (*f)->options; o && *o && m->n_options < 16; o++)
+        for (const tb_option *const *o = (*f)->options; o && *o && m->n_options < TB_MAX_OPTIONS; o++)
             m->options[m->n_options++] = tb_str_of((*o)->key);
     }
 }

@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* tongbi-manifest PLUGIN.so OUT: loads a plugin that was just built and writes its manifest. */
-#include <dlfcn.h>
 #include <stdio.h>
-#include <string.h>
+#include <stdlib.h>
 
 #include "io/file_out.h"
-#include "plugin/host.h"
+#include "plugin/loader.h"
 #include "plugin/manifest.h"
+
+static int trouble(const char *what, const char *why)
+{
+    fprintf(stderr, "tongbi-manifest: %s: %s\n", what, why);
+    return 2;
+}
 
 int main(int argc, char **argv)
 {
@@ -14,26 +19,16 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: tongbi-manifest PLUGIN.so OUT\n");
         return 2;
     }
-    void *so = dlopen(argv[1], RTLD_NOW | RTLD_LOCAL);
-    void *sym = so ? dlsym(so, "tb_plugin_query") : NULL;
-    if (!sym) {
-        fprintf(stderr, "tongbi-manifest: %s: %s\n", argv[1], dlerror());
-        return 2;
-    }
-    const tb_plugin *(*query)(void);
-    memcpy(&query, &sym, sizeof query);
-    const tb_plugin *p = query();
-    const char *fault = tb_descriptor_fault(p);
-    if (fault) {
-        fprintf(stderr, "tongbi-manifest: %s: %s\n", argv[1], fault);
-        return 2;
-    }
+    tb_error err = TB_ERROR_INIT;
+    const tb_plugin *p = NULL;
+    char *path = realpath(argv[1], NULL); /* a name without a slash would be looked for among the system's libraries */
+    tb_status rc = tb_plugin_load(path ? path : argv[1], &p, &err);
+    free(path);
+    if (rc < 0)
+        return trouble(argv[1], err.message);
     TB_CLEANUP(tb_buf_fini) tb_buf out = {0};
     tb_manifest_write(p, &out);
-    tb_error err = TB_ERROR_INIT;
-    if (out.failed || tb_file_write(argv[2], tb_buf_view(&out), &err) < 0) {
-        fprintf(stderr, "tongbi-manifest: %s: %s\n", argv[2], err.message);
-        return 2;
-    }
-    return 0;
+    if (out.failed)
+        return trouble(argv[2], "memory ran out");
+    return tb_file_write(argv[2], tb_buf_view(&out), &err) < 0 ? trouble(argv[2], err.message) : 0;
 }

@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "base/msg.h"
 #include "base/run.h"
+#include "plugin/contract.h"
 #include "plugin/host_internal.h"
 
 struct tb_reader {
@@ -13,10 +14,23 @@ struct tb_reader {
     tb_source *src;
     void *state;
     bool opened, in_table, ended;
+    size_t n_named;      /* columns of the table so far */
     uint64_t n_returned; /* blocks, rows and members so far */
 };
 
-/* The plugin's failure, made presentable: a message must be there, and the line is put in front. */
+/* A plugin may have written the message itself: what a terminal would act on goes, and the line is put in front. */
+static void clean(tb_error *err, tb_status rc)
+{
+    char said[sizeof err->message];
+    uint64_t line = err->line;
+    memcpy(said, err->message, sizeof said);
+    said[sizeof said - 1] = '\0';
+    (void)tb_fail(err, rc, "%s", said);
+    if (line)
+        (void)tb_context(err, _("line %llu"), (unsigned long long)line);
+}
+
+/* The plugin's failure, made presentable: a message must be there. */
 static tb_status judge(tb_reader *r, tb_status rc, const char *what, tb_error *err)
 {
     if (rc == TB_OK || rc == TB_END)
@@ -33,12 +47,8 @@ static tb_status judge(tb_reader *r, tb_status rc, const char *what, tb_error *e
                        r->format->id, what, (int)rc);
     if (err && !err->message[0])
         return tb_fail(err, rc, _("the plugin for %s misbehaves: %s failed without saying why"), r->format->id, what);
-    if (err) {
-        err->message[sizeof err->message - 1] = '\0';
-        err->code = rc;
-        if (err->line)
-            (void)tb_context(err, _("line %llu"), (unsigned long long)err->line);
-    }
+    if (err)
+        clean(err, rc);
     return rc;
 }
 
@@ -106,7 +116,7 @@ static tb_status go_on(tb_reader *r, tb_error *err)
 static bool is_endless(tb_reader *r, uint64_t more)
 {
     r->n_returned += more;
-    return r->n_returned > TB_RETURNED_FREE && r->n_returned / TB_MAX_RETURNED > tb_source_bytes(r->src).len;
+    return tb_is_endless(r->n_returned, tb_source_bytes(r->src).len);
 }
 
 tb_status tb_reader_next_block(tb_reader *r, tb_block *out, tb_error *err)
@@ -124,15 +134,15 @@ tb_status tb_reader_next_block(tb_reader *r, tb_block *out, tb_error *err)
             *err = e;
         return rc;
     }
-    if (b.kind != TB_BLOCK_PARAGRAPH && b.kind != TB_BLOCK_HEADING && b.kind != TB_BLOCK_TABLE)
-        return misbehaves(r, _("it returned a block of an unknown kind"), err);
-    if (b.place_style > TB_PLACE_PATH || b.n_columns > TB_MAX_COLUMNS || (b.n_columns && !b.columns))
-        return misbehaves(r, _("it returned a block with impossible columns or places"), err);
-    if (!tb_text_ok(b.text))
-        return misbehaves(r, _("it returned text that is not UTF-8"), err);
-    if (is_endless(r, 1))
-        return misbehaves(r, _("it returns blocks without end"), err);
+    const char *fault = tb_block_fault(&b);
+    if (!fault)
+        fault = tb_block_text_fault(&b);
+    if (!fault && is_endless(r, 1))
+        fault = _("it returns blocks without end");
+    if (fault)
+        return misbehaves(r, fault, err);
     r->in_table = b.kind == TB_BLOCK_TABLE;
+    r->n_named = r->in_table ? b.n_columns : 0;
     *out = b;
     return TB_OK;
 }
@@ -144,11 +154,15 @@ static uint64_t how_far(const tb_reader *r, const tb_batch *b)
     return offset != TB_UNKNOWN ? offset : tb_source_tell(r->src);
 }
 
-/* Of checked text, cut where the format's marks stand: good text like a stable cell. */
-static bool lies_in(tb_str window, tb_str cell)
+/* The text that cells may be slices of, which was looked at when it was decoded: stable cells lie in the source, others of a
+ * source that is read through a buffer in that. */
+static tb_str known_text(const tb_reader *r, const tb_batch *b)
 {
-    uintptr_t at = (uintptr_t)cell.ptr, from = (uintptr_t)window.ptr;
-    return at >= from && at - from <= window.len && cell.len <= window.len - (at - from);
+    if (!(r->format->flags & TB_FMT_TEXT))
+        return (tb_str){NULL, 0};
+    if (tb_source_is_windowed(r->src))
+        return tb_source_window(r->src);
+    return b->flags & TB_BATCH_STABLE ? tb_source_view(r->src) : (tb_str){NULL, 0};
 }
 
 tb_status tb_reader_next_batch(tb_reader *r, size_t hint, tb_batch *out, tb_error *err)
@@ -166,35 +180,14 @@ tb_status tb_reader_next_batch(tb_reader *r, size_t hint, tb_batch *out, tb_erro
             *err = e;
         return rc;
     }
-    if (b.n_rows == 0 || !b.rows || (b.n_cells && !b.cells))
-        return misbehaves(r, _("it returned an empty batch of rows"), err);
-    for (size_t i = 0; i < b.n_rows; i++)
-        if (b.rows[i].first_cell > b.n_cells || b.rows[i].n_cells > b.n_cells - b.rows[i].first_cell)
-            return misbehaves(r, _("a row reaches past the cells of its batch"), err);
-    bool from_text = (r->format->flags & TB_FMT_TEXT) && (b.flags & TB_BATCH_STABLE);
-    bool in_window = (r->format->flags & TB_FMT_TEXT) && tb_source_is_windowed(r->src);
-    tb_str window = in_window ? tb_source_window(r->src) : (tb_str){NULL, 0};
-    for (size_t i = 0; i < b.n_cells; i++) {
-        bool far = b.cells[i].column >= TB_MAX_COLUMNS, known = from_text || lies_in(window, b.cells[i].text);
-        if (known && !far)
-            continue;
-        if (far)
-            return misbehaves(r, _("a cell stands in a column past the limit"), err);
-        if (!tb_text_ok(b.cells[i].text))
-            return misbehaves(r, _("it returned text that is not UTF-8"), err);
-    }
-    for (size_t i = 0; i < b.n_spans; i++)
-        if (!b.spans || b.spans[i].cell >= b.n_cells || b.spans[i].columns == 0 || b.spans[i].rows == 0 ||
-            b.spans[i].columns > TB_MAX_COLUMNS - b.cells[b.spans[i].cell].column)
-            return misbehaves(r, _("a merged cell reaches past its table"), err);
-    for (size_t i = 0; i < b.n_new_columns; i++)
-        if (!b.new_columns || b.n_new_columns > TB_MAX_COLUMNS || !tb_text_ok(b.new_columns[i]))
-            return misbehaves(r, _("it returned impossible column names"), err);
-    for (size_t i = 0; i < b.n_stored; i++)
-        if (!b.stored || b.stored[i].cell >= b.n_cells || !tb_text_ok(b.stored[i].value))
-            return misbehaves(r, _("it returned the stored value of no cell"), err);
-    if (is_endless(r, b.n_rows))
-        return misbehaves(r, _("it returns rows without end"), err);
+    const char *fault = tb_batch_fault(&b, r->n_named);
+    if (!fault)
+        fault = tb_batch_text_fault(&b, known_text(r, &b));
+    if (!fault && is_endless(r, b.n_rows))
+        fault = _("it returns rows without end");
+    if (fault)
+        return misbehaves(r, fault, err);
+    r->n_named += b.n_new_columns;
     tb_run_progress(r->ctx.source, how_far(r, &b), tb_source_view(r->src).len);
     *out = b;
     return TB_OK;
@@ -252,12 +245,11 @@ tb_status tb_reader_next_member(tb_reader *r, tb_member *out, tb_error *err)
             *err = e;
         return rc;
     }
-    if (!m.path.ptr || m.path.len == 0 || m.path.len > 65536)
-        return misbehaves(r, _("it returned a member without a name"), err);
-    if (!(m.flags & TB_MEMBERF_RAW_PATH) && !tb_text_ok(m.path))
-        return misbehaves(r, _("it returned text that is not UTF-8"), err);
-    if (is_endless(r, 1))
-        return misbehaves(r, _("it returns members without end"), err);
+    const char *fault = tb_member_fault(&m);
+    if (!fault && is_endless(r, 1))
+        fault = _("it returns members without end");
+    if (fault)
+        return misbehaves(r, fault, err);
     *out = m;
     return TB_OK;
 }

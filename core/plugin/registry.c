@@ -4,7 +4,6 @@
 #include "plugin/registry.h"
 
 #include <dirent.h>
-#include <dlfcn.h>
 #include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -16,6 +15,7 @@
 #include "base/msg.h"
 #include "io/file_out.h"
 #include "plugin/host.h"
+#include "plugin/loader.h"
 #include "plugin/manifest.h"
 
 #define TIE 5 /* scores this close are a tie */
@@ -116,6 +116,7 @@ static bool refuse_duplicate_ids(tb_registry *r, tb_plugin_entry *e)
                 if (tb_str_eq(o->formats[a].id, e->formats[b].id)) {
                     e->refused = tb_arena_printf(&r->arena, _("its format %.*s is already provided by %s"),
                                                  TB_ARG(e->formats[b].id), o->path);
+                    e->plugin = NULL; /* one without a manifest has been loaded to know its formats */
                     return true;
                 }
     }
@@ -218,7 +219,6 @@ void tb_registry_close(tb_registry *r)
 {
     if (!r)
         return;
-    /* No dlclose: stack traces and leak reports keep their names. */
     tb_vec_fini(&r->entries);
     tb_vec_fini(&r->seen);
     tb_arena_fini(&r->arena);
@@ -238,26 +238,15 @@ static tb_status refuse(tb_registry *r, tb_plugin_entry *e, const char *reason, 
 static tb_status load(tb_registry *r, size_t i, tb_error *err)
 {
     tb_plugin_entry *e = &r->entries.ptr[i];
-    if (e->plugin)
+    if (e->plugin && !e->refused.ptr)
         return TB_OK;
     if (e->refused.ptr || e->tried)
         return tb_fail(err, TB_E_UNSUPPORTED, _("the plugin %s is refused: %.*s"), e->path, TB_ARG(e->refused));
     e->tried = true;
-    void *so = dlopen(e->path, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
-    if (!so)
-        return refuse(r, e, dlerror(), err);
-    void *sym = dlsym(so, "tb_plugin_query");
-    if (!sym)
-        return refuse(r, e, _("it does not export tb_plugin_query"), err);
-    const tb_plugin *(*query)(void);
-    memcpy(&query, &sym, sizeof query);
-    const tb_plugin *p = query();
-    const char *fault = tb_descriptor_fault(p);
-    if (fault)
-        return refuse(r, e, fault, err);
-    tb_error e2 = TB_ERROR_INIT;
-    if (TB_HAS(p, tb_plugin, init) && p->init && p->init(tb_host_services(), &e2) < 0)
-        return refuse(r, e, e2.message, err);
+    const tb_plugin *p = NULL;
+    tb_error why_not = TB_ERROR_INIT;
+    if (tb_plugin_load(e->path, &p, &why_not) < 0 || tb_plugin_init(p, &why_not) < 0)
+        return refuse(r, e, why_not.message, err);
     e->plugin = p;
     tb_manifest_of(p, e);
     return TB_OK;

@@ -8,26 +8,32 @@
 #include "base/vec.h"
 #include "io/source.h"
 
+/* More of them in one plugin are not looked at. */
+#define TB_MAX_FORMATS 8u
+#define TB_MAX_EXTENSIONS 16u /* of a format */
+#define TB_MAX_MAGICS 16u
+#define TB_MAX_OPTIONS 16u
+
 typedef struct tb_manifest_format {
     tb_str id;
     bool text; /* TB_FMT_TEXT */
     bool experimental;
     bool untrusted; /* not hardened against hostile input: only when asked for or allowed */
-    tb_str extensions[16];
+    tb_str extensions[TB_MAX_EXTENSIONS];
     size_t n_extensions;
     struct {
         uint32_t offset;
         tb_str bytes;
-    } magics[16];
+    } magics[TB_MAX_MAGICS];
     size_t n_magics;
-    tb_str options[16]; /* their keys */
+    tb_str options[TB_MAX_OPTIONS]; /* their keys */
     size_t n_options;
 } tb_manifest_format;
 
 typedef struct tb_plugin_entry {
     tb_str name;
     const char *path;
-    tb_manifest_format formats[8];
+    tb_manifest_format formats[TB_MAX_FORMATS];
     size_t n_formats;
     const tb_plugin *plugin; /* NULL: not loaded (yet, or refused) */
     bool tried;

@@ -6,6 +6,7 @@
 #include "base/msg.h"
 #include "report/head.h"
 #include "report/headlines.h"
+#include "report/realigned.h"
 
 #define PARTS 8u /* further measures that get a column */
 
@@ -92,21 +93,6 @@ static void head_row(const shape *s)
     cell_z(out, _("place in the new"));
 }
 
-static const char *kind_word(tb_change_kind k)
-{
-    switch (k) {
-    case TB_UNCHANGED:
-        return _("unchanged");
-    case TB_CHANGED:
-        return _("changed");
-    case TB_ADDED:
-        return _("added");
-    case TB_REMOVED:
-        return _("removed");
-    }
-    return "";
-}
-
 static void cell_points(const tb_comparison *c, const tb_table_change *t, const tb_change *x, const tb_delta *d,
                         tb_text_table *out)
 {
@@ -142,9 +128,13 @@ static void cell_name(const tb_table_change *t, const tb_change *c, tb_text_tabl
     const tb_record *r = tb_change_record(t, c);
     for (int32_t p = own ? r->parent : -1; p >= 0; p = own->records.ptr[p].parent)
         tb_buf_z(&b, "\u3000"); /* an ideographic blank survives in Markdown */
-    tb_buf_str(&b, r->name);
-    if (r->project.len)
-        tb_buf_printf(&b, "%s%.*s", r->name.len ? " / " : "", TB_ARG(r->project));
+    if (tb_is_realigned(c->kind)) {
+        tb_say_sides(&b, t, c);
+    } else {
+        tb_buf_str(&b, r->name);
+        if (r->project.len)
+            tb_buf_printf(&b, "%s%.*s", r->name.len ? " / " : "", TB_ARG(r->project));
+    }
     tb_text_buf(out, &b);
 }
 
@@ -156,12 +146,28 @@ static void cell_place(const tb_dtable *t, uint32_t record, tb_text_table *out)
     tb_text_buf(out, &b);
 }
 
+/* The code, with the old one where it is another. */
+static void cell_code(tb_buf *code, const tb_table_change *t, const tb_change *x)
+{
+    TB_CLEANUP(tb_buf_fini) tb_buf old_code = {0};
+    TB_CLEANUP(tb_buf_fini) tb_buf new_code = {0};
+    tb_change_code(&new_code, t, x);
+    if (tb_is_realigned(x->kind))
+        tb_record_code(&old_code, t->old_table, x->old_record);
+    tb_str o = tb_buf_view(&old_code), n = tb_buf_view(&new_code);
+    if (o.len && !tb_str_eq(o, n))
+        tb_buf_printf(code, "%.*s → ", TB_ARG(o));
+    tb_buf_str(code, n);
+    code->failed = code->failed || old_code.failed || new_code.failed;
+}
+
 static void row(const shape *s, const tb_change *x, const tb_delta *d)
 {
     const tb_table_change *t = s->t;
     tb_text_table *out = s->out;
     TB_CLEANUP(tb_buf_fini) tb_buf code = {0};
-    tb_change_code(&code, t, x);
+    TB_CLEANUP(tb_buf_fini) tb_buf kind = {0};
+    cell_code(&code, t, x);
     tb_text_row_begin(out);
     if (s->coded)
         tb_text_buf(out, &code);
@@ -175,7 +181,8 @@ static void row(const shape *s, const tb_change *x, const tb_delta *d)
     for (size_t i = 0; i < s->n_parts; i++)
         cell_change(s->c, t, delta_of(t, x, s->parts[i]), out);
     cell_points(s->c, t, x, d, out);
-    cell_z(out, kind_word(x->kind));
+    tb_kind_say_of(&kind, t, x);
+    tb_text_buf(out, &kind);
     tb_text_cell(out, TB_LIT(""));
     cell_place(t->old_table, x->old_record, out);
     cell_place(t->new_table, x->new_record, out);

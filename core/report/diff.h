@@ -6,17 +6,18 @@
 #include "change/change.h"
 
 void tb_diff_json(const tb_comparison *c, tb_buf *out);
-void tb_diff_csv(const tb_comparison *c, tb_buf *out);
+/* sides: with further columns that show both sides of lines that are called otherwise. */
+void tb_diff_csv(const tb_comparison *c, bool sides, tb_buf *out);
 /* The same bit by bit: appends some lines, from where the call before ended (at first: zeroed). False: none are left. */
 typedef struct tb_diff_csv_at {
     bool begun;
     size_t table, change;
 } tb_diff_csv_at;
-bool tb_diff_csv_more(const tb_comparison *c, tb_diff_csv_at *at, tb_buf *out);
+bool tb_diff_csv_more(const tb_comparison *c, bool sides, tb_diff_csv_at *at, tb_buf *out);
 /* Parts of the two, for outputs that hold several comparisons. */
 void tb_diff_json_object(const tb_comparison *c, tb_jw *w);
-void tb_diff_csv_header(tb_buf *out);
-void tb_diff_csv_lines(const tb_comparison *c, tb_buf *out);
+void tb_diff_csv_header(bool sides, tb_buf *out);
+void tb_diff_csv_lines(const tb_comparison *c, bool sides, tb_buf *out);
 /* The summary of a finance office; with `all`, every line of every table instead of the largest changes. */
 void tb_diff_text(const tb_comparison *c, bool all, tb_buf *out);
 #endif

@@ -3,6 +3,7 @@
 #include "base/csv_out.h"
 #include "dataset/tidy.h"
 #include "report/diff.h"
+#include "report/sides.h"
 
 #define SOME ((size_t)1 << 19) /* bytes of lines that are made at once */
 
@@ -40,7 +41,23 @@ static void cell_code(tb_buf *out, const tb_table_change *t, const tb_change *c,
     tb_csv_cell(out, false, tb_buf_view(code));
 }
 
-static void write_line(const tb_table_change *t, const tb_change *c, const tb_delta *d, tb_buf *code, tb_buf *out)
+/* Columns of --sides: who decided the pair, and in what its two sides differ. */
+static void write_sides(const tb_table_change *t, const tb_change *c, bool both, tb_buf *out)
+{
+    tb_sides s = {0};
+    if (both)
+        tb_sides_of(t, c, &s);
+    out->failed = out->failed || s.old_code.failed || s.new_code.failed;
+    tb_csv_cell(out, false,
+                both ? tb_str_of(tb_decision_name((tb_decision)tb_change_pair(t, c)->decision)) : TB_LIT(""));
+    for (int i = 0; i < TB_N_SIDES; i++)
+        for (int w = 0; w < 2; w++)
+            tb_csv_cell(out, false, tb_str_eq(s.of[i][0], s.of[i][1]) ? TB_LIT("") : s.of[i][w]);
+    tb_sides_fini(&s);
+}
+
+static void write_line(const tb_table_change *t, const tb_change *c, const tb_delta *d, bool sides, tb_buf *code,
+                       tb_buf *out)
 {
     const tb_record *r = tb_change_record(t, c);
     const tb_dtable *table = t->new_table ? t->new_table : t->old_table;
@@ -66,55 +83,65 @@ static void write_line(const tb_table_change *t, const tb_change *c, const tb_de
                 some.kind == TB_KIND_AMOUNT ? TB_LIT("元")
                 : m && some.kind            ? tb_value_unit(m, some)
                                             : TB_LIT(""));
-    tb_csv_cell(out, false, !both ? TB_LIT("") : c->by_name ? TB_LIT("name") : TB_LIT("key"));
-    tb_csv_cell(out, false, !both ? TB_LIT("") : c->by_name ? TB_LIT("900") : TB_LIT("1000"));
+    const tb_pair *pair = tb_change_pair(t, c);
+    tb_csv_cell(out, false, both ? tb_str_of(tb_by_name((tb_by)pair->by)) : TB_LIT(""));
+    tb_csv_open(out, false);
+    if (both)
+        tb_buf_printf(out, "%u", pair->score);
     cell_place(out, t->old_table, c->old_record, d && d->old_value.kind ? &d->old_value : NULL);
     cell_place(out, t->new_table, c->new_record, d && d->new_value.kind ? &d->new_value : NULL);
+    if (sides)
+        write_sides(t, c, both, out);
     tb_csv_end(out);
 }
 
-void tb_diff_csv_header(tb_buf *out)
+void tb_diff_csv_header(bool sides, tb_buf *out)
 {
     tb_buf_z(out,
              "kind,table,fund,org_code,org_name,code,name,path,project,measure,basis,old,new,delta,percent,unit,by,"
-             "score,old_place,new_place\n");
+             "score,old_place,new_place");
+    if (sides)
+        tb_buf_z(out, ",decision");
+    for (int i = 0; i < TB_N_SIDES && sides; i++)
+        tb_buf_printf(out, ",%s,%s", tb_side_keys[i][0], tb_side_keys[i][1]);
+    tb_buf_char(out, '\n');
 }
 
-static void write_change(const tb_table_change *t, const tb_change *x, tb_buf *code, tb_buf *out)
+static void write_change(const tb_table_change *t, const tb_change *x, bool sides, tb_buf *code, tb_buf *out)
 {
     if (x->n_deltas == 0)
-        write_line(t, x, NULL, code, out);
+        write_line(t, x, NULL, sides, code, out);
     for (uint32_t d = 0; d < x->n_deltas; d++)
-        write_line(t, x, &t->deltas.ptr[x->first_delta + d], code, out);
+        write_line(t, x, &t->deltas.ptr[x->first_delta + d], sides, code, out);
 }
 
-void tb_diff_csv_lines(const tb_comparison *c, tb_buf *out)
+void tb_diff_csv_lines(const tb_comparison *c, bool sides, tb_buf *out)
 {
     TB_CLEANUP(tb_buf_fini) tb_buf code = {0};
     for (size_t i = 0; i < c->tables.len; i++)
         for (size_t k = 0; k < c->tables.ptr[i]->changes.len; k++)
-            write_change(c->tables.ptr[i], &c->tables.ptr[i]->changes.ptr[k], &code, out);
+            write_change(c->tables.ptr[i], &c->tables.ptr[i]->changes.ptr[k], sides, &code, out);
 }
 
-void tb_diff_csv(const tb_comparison *c, tb_buf *out)
+void tb_diff_csv(const tb_comparison *c, bool sides, tb_buf *out)
 {
-    tb_diff_csv_header(out);
-    tb_diff_csv_lines(c, out);
+    tb_diff_csv_header(sides, out);
+    tb_diff_csv_lines(c, sides, out);
 }
 
-bool tb_diff_csv_more(const tb_comparison *c, tb_diff_csv_at *at, tb_buf *out)
+bool tb_diff_csv_more(const tb_comparison *c, bool sides, tb_diff_csv_at *at, tb_buf *out)
 {
     TB_CLEANUP(tb_buf_fini) tb_buf code = {0};
     size_t before = out->len;
     if (!at->begun)
-        tb_diff_csv_header(out);
+        tb_diff_csv_header(sides, out);
     at->begun = true;
     for (; at->table < c->tables.len; at->table++, at->change = 0) {
         const tb_table_change *t = c->tables.ptr[at->table];
         for (; at->change < t->changes.len; at->change++) {
             if (out->len - before >= SOME || out->failed)
                 return true;
-            write_change(t, &t->changes.ptr[at->change], &code, out);
+            write_change(t, &t->changes.ptr[at->change], sides, &code, out);
         }
     }
     return out->len > before;

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* One object a changed line. Amounts are strings: no reader turns them into binary floating point. */
-#include "align/by_name.h"
 #include "report/diff.h"
+
+#include "report/breakdown.h"
+#include "report/like.h"
+#include "report/sides.h"
 #include "report/warnings.h"
 
 static void write_decimal(tb_jw *w, const char *key, bool there, tb_decimal d)
@@ -53,11 +56,11 @@ static void write_summary(tb_jw *w, const tb_counts *k)
     tb_jw_kint(w, "changed", (int64_t)k->changed);
     tb_jw_kint(w, "added", (int64_t)k->added);
     tb_jw_kint(w, "removed", (int64_t)k->removed);
-    tb_jw_kint(w, "renamed", 0);
-    tb_jw_kint(w, "moved", 0);
-    tb_jw_kint(w, "recoded", 0);
-    tb_jw_kint(w, "split", 0);
-    tb_jw_kint(w, "merged", 0);
+    tb_jw_kint(w, "renamed", (int64_t)k->renamed);
+    tb_jw_kint(w, "moved", (int64_t)k->moved);
+    tb_jw_kint(w, "recoded", (int64_t)k->recoded);
+    tb_jw_kint(w, "split", (int64_t)k->split);
+    tb_jw_kint(w, "merged", (int64_t)k->merged);
     tb_jw_kint(w, "unchanged", (int64_t)k->unchanged);
     tb_jw_kint(w, "not_in_base", (int64_t)k->not_in_base);
     tb_jw_kint(w, "blank_zero", (int64_t)k->blank_zero);
@@ -96,21 +99,18 @@ static void write_place(tb_jw *w, const char *key, const tb_dtable *t, uint32_t 
 /* What differs between the two sides of a line besides its amounts. */
 static void write_differing(tb_jw *w, const tb_table_change *t, const tb_change *c)
 {
+    tb_sides s = {0};
     if (c->old_record == TB_NO_RECORD || c->new_record == TB_NO_RECORD || !t->old_table || !t->new_table)
         return;
-    const tb_record *o = &t->old_table->records.ptr[c->old_record], *n = &t->new_table->records.ptr[c->new_record];
-    if (!tb_str_eq(o->name, n->name)) {
-        tb_jw_kstr(w, "old_name", o->name);
-        tb_jw_kstr(w, "new_name", n->name);
+    tb_sides_of(t, c, &s);
+    w->out->failed = w->out->failed || s.old_code.failed || s.new_code.failed;
+    for (int i = 0; i < TB_N_SIDES; i++) {
+        if (tb_str_eq(s.of[i][0], s.of[i][1]))
+            continue;
+        tb_jw_kstr(w, tb_side_keys[i][0], s.of[i][0]);
+        tb_jw_kstr(w, tb_side_keys[i][1], s.of[i][1]);
     }
-    if (!tb_str_eq(o->code, n->code)) {
-        tb_jw_kstr(w, "old_code", o->code);
-        tb_jw_kstr(w, "new_code", n->code);
-    }
-    if (!tb_str_eq(o->org_name, n->org_name)) {
-        tb_jw_kstr(w, "old_org", o->org_name);
-        tb_jw_kstr(w, "new_org", n->org_name);
-    }
+    tb_sides_fini(&s);
 }
 
 /* The key as the tables give it: key columns, else the code, else path and name. */
@@ -135,6 +135,25 @@ static void write_key(tb_jw *w, const tb_table_change *t, const tb_change *c, co
     tb_jw_end(w, ']');
 }
 
+/* Inside the object `match`. */
+static void write_match(tb_jw *w, const tb_table_change *t, const tb_change *c)
+{
+    const tb_pair *p = tb_change_pair(t, c);
+    tb_jw_kstr(w, "by", tb_str_of(tb_by_name((tb_by)p->by)));
+    tb_jw_kint(w, "score", p->score);
+    tb_jw_key(w, "why");
+    tb_jw_begin(w, '[');
+    for (uint16_t i = 0; i < p->n_why; i++) {
+        TB_CLEANUP(tb_buf_fini) tb_buf b = {0};
+        tb_why_write(&b, t->aligned->whys.ptr[p->first_why + i]);
+        w->out->failed = w->out->failed || b.failed;
+        tb_jw_str(w, tb_buf_view(&b));
+    }
+    tb_jw_end(w, ']');
+    if (p->decision == TB_REVIEW)
+        tb_jw_kbool(w, "review", true);
+}
+
 static void write_change(tb_jw *w, const tb_table_change *t, const tb_change *c)
 {
     const tb_record *r = tb_change_record(t, c);
@@ -157,6 +176,7 @@ static void write_change(tb_jw *w, const tb_table_change *t, const tb_change *c)
     tb_jw_kstr(w, "level", tb_str_of(tb_level_name((tb_level)r->level)));
     tb_jw_kbool(w, "leaf", r->leaf);
     write_differing(w, t, c);
+    tb_parts_json(t, c, w);
     tb_jw_key(w, "measures");
     tb_jw_begin(w, '[');
     for (uint32_t i = 0; i < c->n_deltas; i++)
@@ -165,11 +185,7 @@ static void write_change(tb_jw *w, const tb_table_change *t, const tb_change *c)
     tb_jw_key(w, "match");
     if (c->old_record != TB_NO_RECORD && c->new_record != TB_NO_RECORD) {
         tb_jw_begin(w, '{');
-        tb_jw_kstr(w, "by", c->by_name ? TB_LIT("name") : TB_LIT("key"));
-        tb_jw_kint(w, "score", c->by_name ? TB_SCORE_NAME : 1000);
-        tb_jw_key(w, "why");
-        tb_jw_begin(w, '[');
-        tb_jw_end(w, ']');
+        write_match(w, t, c);
         tb_jw_end(w, '}');
     } else {
         tb_jw_null(w);
@@ -197,6 +213,8 @@ void tb_diff_json_object(const tb_comparison *c, tb_jw *w)
         for (size_t k = 0; k < c->tables.ptr[i]->changes.len; k++)
             write_change(w, c->tables.ptr[i], &c->tables.ptr[i]->changes.ptr[k]);
     tb_jw_end(w, ']');
+    tb_breakdown_json(c, w);
+    tb_like_json(c, w);
     const tb_diags *lists[] = {&c->diags, &c->old_ds->diags, &c->new_ds->diags};
     tb_jw_key(w, "warnings");
     tb_warnings_json(lists, 3, w);

@@ -36,11 +36,11 @@ void tb_diff_set_text(const tb_diff_set *s, bool all, tb_buf *out)
     tb_diff_set_rest(s, "", out);
 }
 
-void tb_diff_set_csv(const tb_diff_set *s, tb_buf *out)
+void tb_diff_set_csv(const tb_diff_set *s, bool sides, tb_buf *out)
 {
-    tb_diff_csv_header(out);
+    tb_diff_csv_header(sides, out);
     for (size_t i = 0; i < s->pairs->pairs.len; i++)
-        tb_diff_csv_lines(s->comparisons[i], out);
+        tb_diff_csv_lines(s->comparisons[i], sides, out);
 }
 
 static tb_str side_word(bool new_side) { return new_side ? TB_LIT("new") : TB_LIT("old"); }

@@ -11,7 +11,7 @@ typedef struct tb_diff_set {
 } tb_diff_set;
 
 void tb_diff_set_text(const tb_diff_set *s, bool all, tb_buf *out);
-void tb_diff_set_csv(const tb_diff_set *s, tb_buf *out);  /* the lines of all pairs under one header */
+void tb_diff_set_csv(const tb_diff_set *s, bool sides, tb_buf *out); /* the lines of all pairs under one header */
 void tb_diff_set_json(const tb_diff_set *s, tb_buf *out); /* {"pairs": [...], "unpaired": [...], "unreadable": [...]} */
 /* What had no partner or could not be read, a line each. */
 void tb_diff_set_rest(const tb_diff_set *s, const char *prefix, tb_buf *out);

@@ -5,6 +5,7 @@
 #include "report/diff.h"
 #include "report/head.h"
 #include "report/headlines.h"
+#include "report/like.h"
 #include "report/sections.h"
 
 /* How many cells are blank on one side and 0 on the other, table by table. */
@@ -60,7 +61,8 @@ static bool has_part(const tb_comparison *c, const tb_table_change *t)
 
 static bool has_changes(const tb_table_change *t)
 {
-    return t->counts.changed + t->counts.added + t->counts.removed > 0;
+    const tb_counts *k = &t->counts;
+    return k->changed + k->added + k->removed + k->renamed + k->moved + k->recoded + k->split + k->merged > 0;
 }
 
 static void write_parts(const tb_comparison *c, tb_buf *out)
@@ -117,5 +119,6 @@ void tb_diff_text(const tb_comparison *c, bool all, tb_buf *out)
     }
     if (!all)
         write_parts(c, out);
+    tb_like_text(c, out);
     write_tail(c, out);
 }

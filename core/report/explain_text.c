@@ -59,6 +59,9 @@ static void write_why(const tb_described *t, uint32_t c, tb_buf *b)
     case TB_USE_SHARED:
         tb_buf_printf(b, _("the headings of %.*s: %.*s"), TB_ARG(id), TB_ARG(word));
         break;
+    case TB_USE_GENERAL:
+        tb_buf_printf(b, _("the headings of the general layout: %.*s"), TB_ARG(word));
+        break;
     case TB_USE_CONTENT:
         tb_buf_z(b, _("what stands in it"));
         break;

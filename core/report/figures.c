@@ -162,16 +162,27 @@ bool tb_old_total(const tb_table_change *t, const tb_change *c, size_t measure, 
     if (!own || !t->old_table || measure == SIZE_MAX)
         return false;
     tb_str side = own->records.ptr[top_of(own, i)].path;
-    bool found = false;
+    tb_decimal leaves = {0}, totals = {0}, last = {0};
+    size_t n_totals = 0;
+    bool sums = true, whole = false;
     for (size_t k = 0; k < t->old_table->records.len; k++) {
         const tb_record *r = &t->old_table->records.ptr[k];
         tb_value v = *tb_table_value(t->old_table, k, measure);
-        if (r->level != TB_LEVEL_TOTAL || !tb_str_eq(r->path, side) || v.kind == TB_KIND_NONE || v.kind == TB_KIND_TEXT)
+        bool total = r->level == TB_LEVEL_TOTAL;
+        if (v.kind == TB_KIND_NONE || v.kind == TB_KIND_TEXT || (total && !tb_str_eq(r->path, side)))
             continue;
-        *out = tb_value_decimal(v);
-        found = true;
+        if (!total && r->leaf && tb_str_eq(t->old_table->records.ptr[top_of(t->old_table, k)].path, side))
+            sums = sums && tb_decimal_add(leaves, tb_value_decimal(v), &leaves);
+        if (!total)
+            continue;
+        last = tb_value_decimal(v);
+        sums = sums && tb_decimal_add(totals, last, &totals);
+        n_totals++;
     }
-    return found;
+    /* 人员经费合计 and 公用经费合计 are the total together; 总计 is one alone, with 本年支出合计 before it */
+    whole = sums && n_totals > 1 && tb_decimal_cmp(totals, leaves) == 0;
+    *out = whole ? totals : last;
+    return n_totals > 0;
 }
 
 bool tb_points(const tb_comparison *c, const tb_table_change *t, const tb_change *x, const tb_delta *d, tb_decimal *out)

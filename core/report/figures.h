@@ -28,7 +28,8 @@ void tb_figure_cells(tb_text_table *t, const tb_comparison *c, const tb_table_ch
                      bool brief);
 /* A cell with a note on them: why there is no rate; by what the brief figures miss the brief change (尾差). */
 void tb_figure_note(tb_text_table *t, const tb_comparison *c, const tb_table_change *tc, const tb_delta *d);
-/* What a line's change comes to in percent of the old total of its table (影响总额, 百分点). False: there is no total. */
+/* What a line's change comes to in percent of the old total of its table (影响总额, 百分点). False: there is no total.
+ * */
 bool tb_points(const tb_comparison *c, const tb_table_change *t, const tb_change *x, const tb_delta *d,
                tb_decimal *out);
 /* The old total that a line belongs to: the last one of its side, in an old measure. False: there is none. */

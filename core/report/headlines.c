@@ -47,8 +47,8 @@ static size_t partner(const tb_comparison *c, const tb_table_change *t, size_t r
     return same_line(t->old_table, &t->new_table->records.ptr[record]);
 }
 
-/* A row of the summary; h: of a headline itself, NULL: of a line below one. Parts and lines below are shown only if they
- * differ: what is left out does not count in the sum. */
+/* A row of the summary; h: of a headline itself, NULL: of a line below one. Parts and lines below are shown only if
+ * they differ: what is left out does not count in the sum. */
 static bool headline_row(const tb_comparison *c, const tb_table_change *t, size_t record, tb_str measure, tb_str label,
                          size_t indent, const tb_headline *h, tb_text_table *table, tb_delta *out)
 {

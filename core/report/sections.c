@@ -6,6 +6,7 @@
 #include "base/msg.h"
 #include "base/utf8.h"
 #include "report/change_table.h"
+#include "report/realigned.h"
 #include "report/tally.h"
 
 #define TOP 5u
@@ -13,46 +14,6 @@
 #define NAME_COLUMNS 42u /* a longer name stands above its figures */
 #define LINE_COLUMNS 78u /* a longer list has a line for each entry */
 #define MAX_SIDES 4
-#define MANY 5000u /* in a larger table it would take too long to see which names occur twice */
-
-static bool occurs_twice(const tb_dtable *t, size_t record)
-{
-    for (size_t k = 0; k < t->records.len; k++)
-        if (k != record && tb_str_eq(t->records.ptr[k].name, t->records.ptr[record].name))
-            return true;
-    return false;
-}
-
-/* "2080705 公益性岗位补贴", "Compensation (029|25|0153)", and the parent where neither code nor key tells it. */
-static void line_name(tb_buf *b, const tb_table_change *t, const tb_change *c)
-{
-    const tb_record *r = tb_change_record(t, c);
-    size_t i;
-    const tb_dtable *table = tb_change_side(t, c, &i);
-    if (!table)
-        return;
-    TB_CLEANUP(tb_buf_fini) tb_buf more = {0};
-    bool said_parent = false;
-    if (r->code.len)
-        tb_buf_printf(b, "%.*s%s", TB_ARG(r->code), r->name.len ? " " : "");
-    tb_buf_str(b, r->name);
-    if (r->project.len && !tb_str_eq(r->project, r->name))
-        tb_buf_printf(b, "%s%.*s", r->name.len ? " " : "", TB_ARG(r->project));
-    for (size_t k = 0; k < table->key_names.len; k++) {
-        tb_str key = tb_table_key(table, i, k);
-        said_parent = said_parent || tb_str_eq(key, r->path);
-        if (!tb_str_eq(key, r->name) && !tb_str_eq(key, r->code))
-            tb_buf_printf(&more, "%s%.*s", more.len ? "|" : "", TB_ARG(key));
-    }
-    if (more.len == 0 && r->path.len && !r->code.len &&
-        (table->records.len + table->alike > MANY || occurs_twice(table, i)))
-        tb_buf_str(&more, r->path);
-    bool named = r->name.len || r->code.len || r->project.len;
-    if (more.len)
-        tb_buf_printf(b, named ? " (%.*s)" : "%.*s", TB_ARG(tb_buf_view(&more)));
-    if (more.len && !named && !said_parent && r->path.len)
-        tb_buf_printf(b, " (%.*s)", TB_ARG(r->path));
-}
 
 static tb_shown shown_sum(const tb_tally *s)
 {
@@ -103,6 +64,7 @@ static void write_counts(const tb_tally *s, tb_buf *out)
     else
         tb_buf_printf(out, _("%s %zu: changed %zu, unchanged %zu, added %zu, removed %zu"), word, tb_tally_lines(s),
                       s->n_changed, s->same, s->added, s->removed);
+    tb_realigned_count(s, out);
     if (s->is_summable) {
         TB_CLEANUP(tb_buf_fini) tb_buf more = {0};
         TB_CLEANUP(tb_buf_fini) tb_buf less = {0};
@@ -121,7 +83,8 @@ static void cell_signed(tb_text_table *table, tb_decimal d, tb_shown shown)
     tb_text_buf(table, &b);
 }
 
-/* What the lines that are not shown come to, added, removed and unchanged ones among them, so that the column closes. */
+/* What the lines that are not shown come to, added, removed and unchanged ones among them, so that the column closes.
+ * */
 static void write_rest(const tb_tally *s, size_t shown, bool points, tb_text_table *table)
 {
     tb_decimal rest = {0}, total, share;
@@ -175,7 +138,7 @@ static void name_row(const tb_table_change *t, const tb_change *c, const tb_delt
 {
     TB_CLEANUP(tb_buf_fini) tb_buf name = {0};
     tb_buf_char(&name, ' ');
-    line_name(&name, t, c);
+    tb_say_change(&name, t, c);
     bool above = may_stand_above && tb_utf8_width(tb_buf_view(&name)) > NAME_COLUMNS;
     if (above)
         tb_text_line(table, tb_buf_view(&name));
@@ -248,7 +211,7 @@ static void list_entry(const tb_tally *s, const tb_change *c, size_t nth, tb_buf
     name_row(s->t, c, named ? d : NULL, true, table);
     tb_text_buf(table, &figure);
     tb_buf_z(line, nth ? _("; ") : " ");
-    line_name(line, s->t, c);
+    tb_say_change(line, s->t, c);
     tb_str column = column_of(s->t, named ? d : NULL);
     if (column.len)
         tb_buf_printf(line, " %.*s", TB_ARG(column));
@@ -290,11 +253,12 @@ static void write_side(const tb_comparison *c, const tb_table_change *t, tb_str 
     tb_tally s;
     if (!tb_tally_make(c, t, side, &s))
         out->failed = true;
-    if (s.n_changed + s.added + s.removed) {
+    if (s.n_changed + s.added + s.removed + s.n_realigned) {
         write_counts(&s, out);
         write_top(&s, out);
         write_list(&s, TB_ADDED, _("added:"), out);
         write_list(&s, TB_REMOVED, _("removed:"), out);
+        tb_realigned_write(&s, out);
     }
     tb_tally_fini(&s);
 }
@@ -323,6 +287,11 @@ static void overview_side(const tb_comparison *c, const tb_table_change *t, tb_s
         tb_text_buf(table, &n);
     }
     tb_text_buf(table, &change);
+    if (s.n_doubtful) {
+        TB_CLEANUP(tb_buf_fini) tb_buf mark = {0};
+        tb_buf_printf(&mark, _("to be confirmed %zu"), s.n_doubtful);
+        tb_text_buf(table, &mark);
+    }
     tb_tally_fini(&s);
 }
 

@@ -110,7 +110,7 @@ static void write_grid(const tb_grid *g, tb_buf *out)
 static tb_str id_of(const tb_layout *layout, const tb_grid *g, tb_caption *c)
 {
     tb_arena scratch = {0};
-    tb_plan_around around = {{NULL, 0}, {NULL, 0}, {NULL, 0}};
+    tb_plan_around around = {.general = NULL};
     const tb_table_spec *spec = layout ? tb_layout_table(layout, g, &around, c, &scratch, NULL) : NULL;
     tb_arena_fini(&scratch);
     return spec ? spec->id : TB_LIT("");

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A line is changed by its largest delta, in a table of a publication by its first measure, which sums up the others. */
+/* A line is changed by its largest delta, in a table of a publication by its first measure, which sums up the others.
+ * */
 #include "report/tally.h"
 
 #include <stdlib.h>
@@ -130,24 +131,37 @@ static bool count_same(tb_tally *s)
     const tb_dtable *t = s->t->new_table;
     if (!t || !s->t->old_table)
         return true;
-    bool *differs = calloc(t->records.len + 1, sizeof *differs);
-    if (!differs)
+    bool *told = calloc(t->records.len + 1, sizeof *told);
+    if (!told)
         return false;
     s->same += t->alike;
     for (size_t i = 0; i < s->t->changes.len; i++) {
         const tb_change *c = &s->t->changes.ptr[i];
-        if (c->kind != TB_UNCHANGED && c->new_record != TB_NO_RECORD)
-            differs[c->new_record] = true;
+        for (size_t n = 0; c->kind != TB_UNCHANGED; n++) {
+            uint32_t record = tb_change_member(s->t, c, true, n);
+            if (record == TB_NO_RECORD)
+                break;
+            told[record] = true;
+        }
     }
     for (size_t i = 0; i < t->records.len; i++) {
         const tb_record *r = &t->records.ptr[i];
-        bool counted = !differs[i] && (r->leaf || s->totals_too) && is_on_side(s->side, r->path) && is_compared(s, i);
+        bool counted = !told[i] && (r->leaf || s->totals_too) && is_on_side(s->side, r->path) && is_compared(s, i);
         s->same += counted;
         if (counted)
             see_level(s, r);
     }
-    free(differs);
+    free(told);
     return true;
+}
+
+static tb_decimal *share_of(tb_tally *s, tb_change_kind kind)
+{
+    if (kind == TB_ADDED)
+        return &s->of_added;
+    if (kind == TB_REMOVED)
+        return &s->of_removed;
+    return tb_is_realigned(kind) ? &s->of_realigned : &s->of_changed;
 }
 
 static void sum_up(tb_tally *s, const tb_change *c)
@@ -155,10 +169,13 @@ static void sum_up(tb_tally *s, const tb_change *c)
     const tb_delta *d = is_published(s->t) ? delta_in(s->t, c, s->main) : tb_tally_delta(s, c);
     if (!d || !d->has_delta)
         return;
-    tb_decimal *to = d->delta.mantissa < 0 ? &s->less : &s->more;
-    s->is_summable = s->is_summable && tb_decimal_add(*to, d->delta, to);
-    s->up += c->kind == TB_CHANGED && d->delta.mantissa > 0;
-    s->down += c->kind == TB_CHANGED && d->delta.mantissa < 0;
+    tb_decimal *to = d->delta.mantissa < 0 ? &s->less : &s->more, *share = share_of(s, c->kind);
+    s->is_summable = s->is_summable && tb_decimal_add(*to, d->delta, to) && tb_decimal_add(*share, d->delta, share) &&
+                     (!tb_is_doubtful(s->t, c) || tb_decimal_add(s->of_doubtful, d->delta, &s->of_doubtful));
+    if (c->kind == TB_ADDED || c->kind == TB_REMOVED)
+        return;
+    s->up += d->differs && d->delta.mantissa > 0;
+    s->down += d->differs && d->delta.mantissa < 0;
 }
 
 static int by_size(const void *pa, const void *pb)
@@ -166,6 +183,15 @@ static int by_size(const void *pa, const void *pb)
     const tb_tallied *a = pa, *b = pb;
     int k = a->d && b->d ? tb_abs_cmp(b->d->delta, a->d->delta) : (b->d != NULL) - (a->d != NULL);
     return k ? k : a->nth < b->nth ? -1 : 1;
+}
+
+/* Does a line of both files differ in its figures? */
+static bool differs(const tb_table_change *t, const tb_change *c)
+{
+    bool any = c->kind == TB_CHANGED;
+    for (uint32_t i = 0; tb_is_realigned(c->kind) && i < c->n_deltas; i++)
+        any = any || t->deltas.ptr[c->first_delta + i].differs;
+    return any;
 }
 
 static void count_changes(tb_tally *s)
@@ -176,9 +202,13 @@ static void count_changes(tb_tally *s)
             continue;
         s->added += c->kind == TB_ADDED;
         s->removed += c->kind == TB_REMOVED;
-        if (c->kind == TB_CHANGED) {
+        s->n_realigned += tb_is_realigned(c->kind);
+        s->n_doubtful += tb_is_doubtful(s->t, c);
+        if (differs(s->t, c)) {
             s->changed[s->n_changed] = (tb_tallied){c, tb_tally_delta(s, c), s->n_changed};
             s->n_changed++;
+        } else if (tb_is_realigned(c->kind)) {
+            s->same++;
         }
         see_level(s, tb_change_record(s->t, c));
         sum_up(s, c);
@@ -193,14 +223,39 @@ static bool side_has(const tb_dtable *t, size_t measure, tb_str side)
     return false;
 }
 
-/* The first measure that the side has figures of. */
-static size_t first_measure(const tb_table_change *t, tb_str side)
+static const tb_measure *measure_of(const tb_table_change *t, size_t m)
 {
-    for (size_t m = 0; m < t->measures.len; m++)
-        if (side_has(t->new_table, t->measures.ptr[m].new_measure, side) ||
-            side_has(t->old_table, t->measures.ptr[m].old_measure, side))
-            return m;
-    return 0;
+    const tb_measure_pair *p = &t->measures.ptr[m];
+    const tb_dtable *of = p->new_measure != SIZE_MAX ? t->new_table : t->old_table;
+    return of ? &of->measures.ptr[p->new_measure != SIZE_MAX ? p->new_measure : p->old_measure] : NULL;
+}
+
+/* How well a measure sums up a side: not at all without figures there, then texts, figures of one file alone, figures,
+ * in final accounts (决算) the 决算数 beside the budget. */
+static int fitness(const tb_comparison *c, const tb_table_change *t, tb_str side, size_t m)
+{
+    const tb_measure_pair *p = &t->measures.ptr[m];
+    const tb_measure *own = measure_of(t, m);
+    bool final = tb_str_eq(c->new_ds->facts.stage, TB_LIT("final"));
+    if (!own || (!side_has(t->new_table, p->new_measure, side) && !side_has(t->old_table, p->old_measure, side)))
+        return 0;
+    if (own->kind == TB_MEASURE_TEXT)
+        return 1;
+    bool alone = t->old_table && t->new_table && (p->old_measure == SIZE_MAX || p->new_measure == SIZE_MAX);
+    return alone ? 2 : final && tb_str_eq(own->basis, TB_LIT("final")) ? 4 : 3;
+}
+
+/* The first of those that fit best. */
+static size_t main_measure(const tb_comparison *c, const tb_table_change *t, tb_str side)
+{
+    size_t best = 0;
+    int best_fit = 0;
+    for (size_t m = 0; m < t->measures.len; m++) {
+        int fit = fitness(c, t, side, m);
+        best = fit > best_fit ? m : best;
+        best_fit = fit > best_fit ? fit : best_fit;
+    }
+    return best;
 }
 
 bool tb_tally_make(const tb_comparison *c, const tb_table_change *t, tb_str side, tb_tally *out)
@@ -208,12 +263,12 @@ bool tb_tally_make(const tb_comparison *c, const tb_table_change *t, tb_str side
     /* figures of the text are of different things */
     bool of_text = tb_str_eq(any_table(t)->id, TB_LIT("statements"));
     *out = (tb_tally){.c = c, .t = t, .side = side, .is_summable = tb_tally_is_plain(t) && !of_text};
-    out->main = first_measure(t, side);
+    out->main = main_measure(c, t, side);
     out->changed = calloc(t->changes.len + 1, sizeof *out->changed);
     if (!out->changed)
         return false;
     count_changes(out);
-    if (out->n_changed + out->added + out->removed == 0) {
+    if (out->n_changed + out->added + out->removed + out->n_realigned == 0) {
         out->totals_too = true;
         out->is_summable = false;
         count_changes(out);

@@ -18,12 +18,16 @@ typedef struct tb_tally {
     tb_str side;         /* of a two-sided table; else absent */
     bool totals_too;     /* no line of the lowest level differs */
     bool is_summable;    /* the deltas of the lines may be added up */
-    size_t main;         /* the measure that sums up the others: the first of the side; of t->measures */
+    size_t main;         /* the measure that sums up the others, of t->measures */
     tb_level level;      /* of all lines that are counted; LINE where they differ in it */
     tb_tallied *changed; /* lines of both files, the largest change first */
     size_t n_changed;
     size_t up, down, same, added, removed;
+    size_t n_realigned; /* of the changed and the same ones: renamed, moved, recoded, split or merged */
     tb_decimal more, less;
+    tb_decimal of_added, of_removed, of_changed, of_realigned; /* what they contribute: the sum is more + less */
+    tb_decimal of_doubtful;                                    /* of these, from pairs to be confirmed */
+    size_t n_doubtful;
 } tb_tally;
 
 /* Counts; false when memory ran out. The tally is freed with tb_tally_fini in either case. */

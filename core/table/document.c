@@ -10,19 +10,18 @@
 #define BATCH_HINT 1024
 #define MAX_HEADING 60 /* bytes of a heading; a longer text is none */
 
-static void grid_free(tb_grid *g)
-{
-    if (!g)
-        return;
-    tb_grid_fini(g);
-    free(g);
-}
-
 void tb_document_fini(tb_document *d)
 {
     for (size_t i = 0; i < d->blocks.len; i++)
-        grid_free(d->blocks.ptr[i].grid);
+        tb_grid_free(d->blocks.ptr[i].grid);
     tb_vec_fini(&d->blocks);
+}
+
+void tb_document_drop(tb_document *d, size_t block)
+{
+    tb_grid_free(d->blocks.ptr[block].grid);
+    memmove(d->blocks.ptr + block, d->blocks.ptr + block + 1, (d->blocks.len - block - 1) * sizeof *d->blocks.ptr);
+    d->blocks.len--;
 }
 
 static bool is_number(tb_str s)
@@ -32,8 +31,8 @@ static bool is_number(tb_str s)
     return lex == TB_LEX_NUMBER || lex == TB_LEX_PERCENT;
 }
 
-/* Does b begin with a heading of its own: short texts throughout, none of them blank, also where the table before it has
- * its figures? */
+/* Does b begin with a heading of its own: short texts throughout, none of them blank, also where the table before it
+ * has its figures? */
 static bool begins_with_heading(const tb_grid *a, const tb_grid *b)
 {
     bool figures = false;
@@ -64,6 +63,25 @@ static bool repeats_heading(const tb_grid *a, const tb_grid *b)
     return false;
 }
 
+static bool has_one_text(const tb_grid *g, size_t row)
+{
+    size_t texts = 0;
+    const tb_row *r = &g->rows.ptr[row];
+    for (uint32_t i = 0; i < r->n_cells; i++)
+        texts += tb_str_trim(g->cells.ptr[r->first_cell + i].text).len > 0;
+    return texts == 1;
+}
+
+/* Does b begin with the title that a has inside its frame, but go on with rows of its own, as the next of several forms
+ * does? After a page break the heading below the title is printed again too. */
+static bool begins_anew(const tb_grid *a, const tb_grid *b)
+{
+    size_t n = 0;
+    while (n < a->rows.len && n < b->rows.len && has_one_text(b, n) && rows_equal(a, n, b, n))
+        n++;
+    return n > 0 && n < a->rows.len && n < b->rows.len && !rows_equal(a, n, b, n);
+}
+
 /* Is the last block the rest of the table before it? One that has a heading of its own is another table. */
 static bool is_rest(const tb_document *d)
 {
@@ -75,7 +93,7 @@ static bool is_rest(const tb_document *d)
     const tb_grid *a = first->grid, *b = rest->grid;
     if (a->name.len || b->name.len || a->columns.len || b->columns.len)
         return false;
-    return !begins_with_heading(a, b) || repeats_heading(a, b);
+    return !begins_anew(a, b) && (!begins_with_heading(a, b) || repeats_heading(a, b));
 }
 
 /* Appends the last block's rows to the table before it. */
@@ -85,7 +103,7 @@ static tb_status join_rest(tb_document *d, tb_error *err)
     tb_status rc = tb_grid_join(d->blocks.ptr[d->blocks.len - 2].grid, rest, err);
     if (rc < 0)
         return rc;
-    grid_free(rest);
+    tb_grid_free(rest);
     d->blocks.len--;
     return TB_OK;
 }
@@ -99,7 +117,7 @@ static tb_grid *add_grid(tb_document *d, const tb_block *b, tb_arena *text)
     g->name = tb_arena_str(text, b->text);
     for (size_t i = 0; i < b->n_columns; i++)
         if (!tb_vec_push(&g->columns, tb_arena_str(text, b->columns[i]))) {
-            grid_free(g);
+            tb_grid_free(g);
             return NULL;
         }
     g->n_columns = (uint32_t)b->n_columns;
@@ -110,7 +128,7 @@ static tb_grid *add_grid(tb_document *d, const tb_block *b, tb_arena *text)
                           .hidden = (b->flags & TB_BLOCKF_HIDDEN) != 0,
                           .grid = g};
     if (!tb_vec_push(&d->blocks, block)) {
-        grid_free(g);
+        tb_grid_free(g);
         return NULL;
     }
     return g;

@@ -11,6 +11,7 @@ typedef struct tb_doc_block {
     uint64_t line;
     bool hidden; /* the source hides it */
     tb_str text;
+    tb_str sheet;  /* of a text that stood in a sheet: its name; line is the row */
     tb_grid *grid; /* tables */
 } tb_doc_block;
 
@@ -23,6 +24,8 @@ void tb_document_fini(tb_document *d);
  * and nothing after it was read; the caller goes on with tb_reader_next_batch. */
 TB_MUST tb_status tb_document_head(tb_reader *r, tb_document *out, tb_arena *text, size_t rows, bool *more,
                                    tb_error *err);
+/* Takes a block out. */
+void tb_document_drop(tb_document *d, size_t block);
 /* Reads everything there is. Texts that do not stay are copied into `text`. */
 TB_MUST tb_status tb_document_read(tb_reader *r, tb_document *out, tb_arena *text, tb_error *err);
 #endif

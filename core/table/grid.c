@@ -17,6 +17,14 @@ void tb_grid_fini(tb_grid *g)
     tb_vec_fini(&g->origins);
 }
 
+void tb_grid_free(tb_grid *g)
+{
+    if (!g)
+        return;
+    tb_grid_fini(g);
+    free(g);
+}
+
 void tb_grid_clear_rows(tb_grid *g)
 {
     g->rows.len = 0;

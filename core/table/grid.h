@@ -35,6 +35,7 @@ typedef struct tb_grid {
 } tb_grid;
 
 void tb_grid_fini(tb_grid *g);
+void tb_grid_free(tb_grid *g); /* and itself; accepts NULL */
 /* Forgets the rows, keeps the names of columns. */
 void tb_grid_clear_rows(tb_grid *g);
 /* Appends a batch; texts that are not stable are copied into `text`. */

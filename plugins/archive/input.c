@@ -80,7 +80,8 @@ tb_status input_open(struct input *in, tb_error *err)
     if (archive_read_set_callback_data(a, in) == ARCHIVE_OK &&
         archive_read_set_read_callback(a, on_read) == ARCHIVE_OK &&
         archive_read_set_skip_callback(a, on_skip) == ARCHIVE_OK &&
-        archive_read_set_seek_callback(a, on_seek) == ARCHIVE_OK && archive_read_open1(a) == ARCHIVE_OK)
+        archive_read_set_seek_callback(a, on_seek) == ARCHIVE_OK && archive_read_open1(a) == ARCHIVE_OK &&
+        in->failed == TB_OK) /* libarchive may think little of a source that failed */
         return TB_OK;
     return input_failed(in, err);
 }

@@ -46,6 +46,7 @@ struct layout { /* all kept from page to page */
     ARRAY(struct block) blocks;
     ARRAY(uint32_t) order;
     struct former former;
+    bool all_bold; /* most of the text outside tables on this page */
     int32_t large; /* size of type from which on it is that of headings */
     int32_t body;  /* size of the type of the text outside tables, as far as it is known; 0 */
     struct margins_of_text {

@@ -92,6 +92,16 @@ static int32_t usual_type(const struct layout *l, size_t *n)
     return best;
 }
 
+static bool mostly_bold(const struct layout *l)
+{
+    size_t bold = 0, all = 0;
+    for (size_t i = 0; i < l->lines.n; i++) {
+        all += l->taken.ptr[i] ? 0 : l->lines.ptr[i].n;
+        bold += l->taken.ptr[i] || !l->lines.ptr[i].bold ? 0 : l->lines.ptr[i].n;
+    }
+    return all >= ENOUGH_TYPE && 2 * bold > all;
+}
+
 static int by_value(const void *a, const void *b)
 {
     int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
@@ -101,7 +111,7 @@ static int by_value(const void *a, const void *b)
 /* The usual step from one line to the next: the smaller median, as paragraphs may stand further apart. */
 static int32_t usual_pitch(const struct layout *l)
 {
-    int32_t steps[128];
+    int32_t steps[128] = {0};
     size_t n = 0;
     for (size_t i = 1; i < l->lines.n && n < 128; i++) {
         int32_t step = middle_y(l->lines.ptr[i].box) - middle_y(l->lines.ptr[i - 1].box);
@@ -136,7 +146,7 @@ static bool margin(const int32_t *values, size_t n, size_t enough, int32_t reach
 /* The margins of running text on this page, or else on an earlier page of this width. */
 static void find_margins(const struct page *p, struct layout *l)
 {
-    int32_t starts[MAX_RUNNING], ends[MAX_RUNNING], size = 0;
+    int32_t starts[MAX_RUNNING] = {0}, ends[MAX_RUNNING] = {0}, size = 0;
     size_t n = 0;
     struct box all = {INT32_MAX, 0, 0, 0};
     for (size_t i = 0; i < l->lines.n; i++) {
@@ -178,6 +188,7 @@ void prose_prepare(const struct page *p, struct layout *l)
         l->body = type;
     /* Type of tables is smaller: what stands out from it has to be much larger. */
     l->large = n >= ENOUGH_TYPE ? l->body * 23 / 20 : usual_size(p) * 7 / 5;
+    l->all_bold = mostly_bold(l);
     l->pitch = usual_pitch(l);
     find_margins(p, l);
 }
@@ -227,7 +238,7 @@ static bool is_heading(const struct page *p, const struct layout *l, const struc
         return false;
     bool aside = 2 * line->box.x1 > p->width; /* a note set to the right, such as a unit */
     return (line->size >= l->large && !aside) || is_centred(p, l, line) ||
-           (line->bold && 100 * (int64_t)line->size >= 97 * (int64_t)l->body);
+           (line->bold && !l->all_bold && 100 * (int64_t)line->size >= 97 * (int64_t)l->body);
 }
 
 /* ---- Paragraphs ---- */

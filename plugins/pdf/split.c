@@ -56,7 +56,7 @@ static bool list_cuts(struct memory m, struct filling *f)
     const struct height *h = f->heights.ptr;
     size_t n = f->heights.n, rows = 0, shared = 0;
     f->cuts.n = 0;
-    if (n < 2 * MIN_LINES)
+    if (n < (size_t)2 * MIN_LINES)
         return true;
     qsort(f->heights.ptr, n, sizeof *h, by_top);
     for (size_t i = 0, end; i < n; i = end) {

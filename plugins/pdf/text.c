@@ -39,7 +39,7 @@ static size_t take_character(const char *p, size_t n, uint32_t *code)
         return len;
     }
     *code = c;
-    return (size_t)(g_utf8_next_char(p) - p);
+    return (size_t)g_utf8_skip[(unsigned char)*p];
 }
 
 /* Does a font's name say that it is heavy? 黑体 has no light cut, and is what headings are set in. */

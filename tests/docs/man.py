@@ -10,11 +10,18 @@ import sys
 from pathlib import Path
 
 PAGES = ("docs/man/tongbi.1.scd", "docs/man/tongbi.zh_CN.1.scd")
+CHECK_PAGE = "docs/man/tongbi-plugin-check.1.scd"
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
-def run(program, *words):
-    return subprocess.run([program, *words, "--lang", "en"], check=True, capture_output=True, text=True).stdout
+def run(program, *words, language=True):
+    words = [*words, "--lang", "en"] if language else words
+    return subprocess.run([program, *words], check=True, capture_output=True, text=True).stdout
+
+
+def options_of(text):
+    return {name: (letter, arg)
+            for letter, name, arg in re.findall(r"^  (?:-(\w), |    )--([a-z-]+)(?: (\S+))?", text, re.M)}
 
 
 def of_program(program):
@@ -26,12 +33,11 @@ def of_program(program):
         commands[name] = operands.strip()
         text = run(program, name, "--help")
         formats[name] = re.search(r"^formats: (.*)$", text, re.M)[1]
-        for letter, option, arg in re.findall(r"^  (?:-(\w), |    )--([a-z-]+)(?: (\S+))?", text, re.M):
-            options[option] = (letter, arg)
+        options.update(options_of(text))
     return commands, formats, options
 
 
-def of_page(text):
+def of_page(text, options_at=5):
     plain = text.replace("\\*", "*")
     section = re.split(r"^# .*$", plain, flags=re.M)
     commands = {name: operands for name, operands in re.findall(r"^\*([a-z]+)\*(?: _([A-Z ]+)_)?$", section[4], re.M)}
@@ -43,7 +49,7 @@ def of_page(text):
             formats[name[1]] = listed[1].strip(" .。")
     options = {
         name: (letter, arg)
-        for letter, name, arg in re.findall(r"^(?:\*-(\w)\*, )?\*--([a-z-]+)\*(?: _(\S+)_)?$", section[5], re.M)
+        for letter, name, arg in re.findall(r"^(?:\*-(\w)\*, )?\*--([a-z-]+)\*(?: _(\S+)_)?$", section[options_at], re.M)
     }
     commands.pop("help", None)
     return commands, formats, options
@@ -58,7 +64,9 @@ def differences(what, wanted, found):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--program", required=True)
-    program = parser.parse_args().program
+    parser.add_argument("--plugin-check", required=True)
+    arguments = parser.parse_args()
+    program = arguments.program
     commands, formats, options = of_program(program)
     failed = len(commands) < 5 or len(options) < 15
     for path in PAGES:
@@ -69,7 +77,11 @@ def main():
         for problem in problems:
             print(f"{path}: {problem}")
         failed = failed or bool(problems)
-    return 1 if failed else 0
+    wanted = options_of(run(arguments.plugin_check, "--help", language=False))
+    problems = [*differences("option", wanted, of_page((ROOT / CHECK_PAGE).read_text(encoding="utf-8"), 4)[2])]
+    for problem in problems:
+        print(f"{CHECK_PAGE}: {problem}")
+    return 1 if failed or problems or len(wanted) < 9 else 0
 
 
 if __name__ == "__main__":

@@ -6,12 +6,12 @@
 
 #include "base/utf8.h"
 #include "dataset/dataset_json.h"
-#include "layout/fold.h"
 #include "layout/facts.h"
+#include "layout/fold.h"
 #include "layout/interpret.h"
-#include "layout/title.h"
 #include "layout/plan.h"
 #include "layout/rows.h"
+#include "layout/title.h"
 
 #define MAX_FILE ((size_t)1 << 20)
 
@@ -111,7 +111,8 @@ static void read_tables(const tb_layout *l, const tb_document *d, tb_dataset *ds
         tb_plan plan = {0};
         if (!spec)
             continue;
-        check(tb_plan_best(spec, g, &(tb_plan_around){.title = tb_fold(&ds->arena, c.title), .unit = c.unit}, &ds->arena, &plan, &err) == TB_OK,
+        check(tb_plan_best(spec, g, &(tb_plan_around){.title = tb_fold(&ds->arena, c.title), .unit = c.unit},
+                           &ds->arena, &plan, &err) == TB_OK,
               "a table that fits does not");
         tb_row_reader rows = {0};
         size_t from = plan.headings.rows;

@@ -6,7 +6,7 @@ set -eu
 export LC_ALL=C
 lint=$(dirname -- "$0")
 
-layers='base io plugin table dataset layout load align change backcast report cli'
+layers='base io plugin plugin_check table dataset layout load align change backcast report cli'
 
 find core plugins include -name '*.[ch]' -type f | sort | xargs -r awk -f "$lint/code.awk" |
     awk -v layers="$layers" '

@@ -187,9 +187,10 @@ def check_sums(diff):
             for one, other, sign in (("old", "new", ""), ("new", "old", "-")):
                 if m[one] is None and m["delta"] is not None and m["delta"].lstrip("-").strip("0.") != "":
                     expect(m["delta"], (sign + m[other]).replace("--", ""), f"delta of {change['name']}")
-    for kind in ("changed", "added", "removed"):
+    paired = ("changed", "renamed", "moved", "recoded", "split", "merged")
+    for kind in (*paired, "added", "removed"):
         expect(sum(change["kind"] == kind for change in diff["changes"]), diff["summary"][kind], f"summary, {kind}")
-    expect(diff["summary"]["compared"], diff["summary"]["changed"] + diff["summary"]["unchanged"], "summary, compared")
+    expect(diff["summary"]["compared"], sum(diff["summary"][kind] for kind in (*paired, "unchanged")), "summary, compared")
 
 
 class Checks:
@@ -212,6 +213,8 @@ class Checks:
         for path in sorted((DATA / "layouts").glob("*.json")):
             name = "words" if path.name == "words.json" else "layout"
             self.attempt(path.name, lambda path=path, name=name: self.schemas.check(json.loads(path.read_bytes()), name))
+        for path in sorted((DATA / "alignment").glob("*.json")):
+            self.attempt(path.name, lambda path=path: self.schemas.check(json.loads(path.read_bytes()), "alignment-words"))
         self.attempt(BACKCAST.name, lambda: self.schemas.check(json.loads(BACKCAST.read_bytes()), "dataset", "#/$defs/complete"))
 
     def languages(self, *args, status=(0,)):

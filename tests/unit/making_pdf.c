@@ -171,6 +171,6 @@ void pdf_keep_encodings(void)
     g_bytes_unref(bytes);
 }
 
-/* What fontconfig remembers of the languages of fonts it does not give back. */
-const char *__lsan_default_suppressions(void);
+/* What fontconfig remembers of the languages of fonts it does not give back. The sanitizer looks for this name. */
+__attribute__((visibility("default"))) const char *__lsan_default_suppressions(void);
 const char *__lsan_default_suppressions(void) { return "leak:libfontconfig\n"; }

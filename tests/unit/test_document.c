@@ -180,6 +180,10 @@ static void test_read(void **state)
         {{.kind = TB_BLOCK_TABLE, .line = 2, .columns = json_columns, .n_columns = 2}, NULL, false},
         BATCH("1"),
         LAST};
+    /* Titles inside the frame: of a form after a form, of a table that goes on. */
+    static const step FORMS[] = {TABLE(1, ""), BATCH("表|\n名|甲\n1|2"), TABLE(5, ""), BATCH("表|\n名|乙\n1|2"), LAST};
+    static const step GOES_ON[] = {TABLE(1, ""), BATCH("表|\n名|数\n1|2"), TABLE(5, ""), BATCH("表|\n名|数\n3|4"),
+                                   LAST};
     static const step EMPTY_TABLE[] = {TABLE(1, ""), TEXT(TB_BLOCK_PARAGRAPH, 2, "p"), LAST};
     static const struct {
         const step *steps;
@@ -193,6 +197,8 @@ static void test_read(void **state)
         {NAMED, "T@1 '一' a\nT@5 '二' 1\nT@7 '' 2\n"},
         {OTHER_PLACES, "T@1 '' a\nT@1 '' 1\n"},
         {OWN_COLUMNS, "T@1 '' a\nT@2 '' 1|\n"},
+        {FORMS, "T@1 '' 表| 名|甲 1|2\nT@5 '' 表| 名|乙 1|2\n"},
+        {GOES_ON, "T@1 '' 表| 名|数 1|2 表| 名|数 3|4\n"},
         {EMPTY_TABLE, "T@1 ''\nP@2 p\n"},
     };
     for (size_t i = 0; i < N(CASES); i++) {

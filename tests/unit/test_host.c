@@ -23,6 +23,7 @@ static tb_source *source_of(const char *text)
 static struct {
     tb_status open, block_status, batch_status, member_status, read_status;
     const char *message; /* of a failure */
+    char raw;            /* or all of its bytes */
     uint64_t line;
     tb_block block;
     tb_batch batch;
@@ -37,6 +38,8 @@ static tb_status fail_as(tb_error *err, tb_status rc)
     if (rc >= 0)
         return rc;
     err->line = script.line;
+    if (script.raw) /* not by way of the host, which would clean it */
+        memset(err->message, script.raw, sizeof err->message);
     return script.message ? tb_host_services()->fail(err, rc, "%s", script.message) : rc;
 }
 
@@ -305,10 +308,29 @@ static void test_open_fails(void **state)
     tb_source_close(s);
 }
 
+/* A message that fills its room, of bytes that no terminal should get. */
+static void test_raw_message(void **state)
+{
+    (void)state;
+    static const char RAW[] = {'\xFF', '\n', '\x1B'};
+    tb_source *s = source_of("x");
+    for (size_t i = 0; i < 2 * N(RAW); i++) {
+        tb_reader *r = NULL;
+        tb_error err = TB_ERROR_INIT;
+        script.open = TB_E_SYNTAX;
+        script.raw = RAW[i / 2];
+        script.line = i % 2 ? 12 : 0;
+        CHECK_FAILS(tb_reader_open(&format, s, NULL, &r, &err), &err, TB_E_SYNTAX, i % 2 ? "line 12: ??" : "??", "???");
+        assert_int_equal(strspn(strrchr(err.message, ' ') ? strrchr(err.message, ' ') + 1 : err.message, "?"),
+                         strlen(err.message) - (i % 2 ? strlen("line 12: ") : 0));
+    }
+    tb_source_close(s);
+}
+
 static void test_blocks(void **state)
 {
     (void)state;
-    static const tb_str names[] = {{"a", 1}};
+    static const tb_str names[] = {{"a", 1}}, broken_names[] = {{"a", 1}, {"\xE9", 1}};
     static const struct {
         tb_block block;
         const char *word; /* NULL: it is sound */
@@ -323,6 +345,7 @@ static void test_blocks(void **state)
         {{.kind = TB_BLOCK_TABLE, .columns = names, .n_columns = TB_MAX_COLUMNS + 1}, "columns"},
         {{.kind = TB_BLOCK_PARAGRAPH, .text = {"\xE9\xA2", 2}}, "UTF-8"},
         {{.kind = TB_BLOCK_PARAGRAPH, .text = {NULL, 5}}, "UTF-8"},
+        {{.kind = TB_BLOCK_TABLE, .columns = broken_names, .n_columns = 2}, "UTF-8"},
     };
     for (size_t i = 0; i < N(CASES); i++) {
         tb_source *s = source_of("x");
@@ -359,7 +382,7 @@ static const tb_span no_cell_span[] = {{2, 1, 1}};
 static const tb_span empty_span[] = {{0, 0, 1}};
 static const tb_span flat_span[] = {{0, 1, 0}};
 static const tb_span wide_span[] = {{1, TB_MAX_COLUMNS, 1}};
-static const tb_str broken_name[] = {{"\xFF", 1}};
+static const tb_str names[] = {{"a", 1}, {"b", 1}}, broken_names[] = {{"a", 1}, {"\xFF", 1}};
 
 static void test_batches(void **state)
 {
@@ -387,7 +410,9 @@ static void test_batches(void **state)
         {{ROWS(one_row), CELLS(two_cells), SPANS(wide_span)}, "merged cell"},
         {{ROWS(one_row), CELLS(two_cells), .n_spans = 1}, "merged cell"},
         {{ROWS(one_row), CELLS(two_cells), .n_new_columns = 1}, "column names"},
-        {{ROWS(one_row), CELLS(two_cells), .new_columns = broken_name, .n_new_columns = 1}, "column names"},
+        {{ROWS(one_row), CELLS(two_cells), .new_columns = names, .n_new_columns = 2}, NULL},
+        {{ROWS(one_row), CELLS(two_cells), .new_columns = names, .n_new_columns = 1}, "wider than the columns"},
+        {{ROWS(one_row), CELLS(two_cells), .new_columns = broken_names, .n_new_columns = 2}, "UTF-8"},
     };
     for (size_t i = 0; i < N(CASES); i++) {
         tb_source *s = source_of("x");
@@ -520,11 +545,11 @@ static void test_member_bytes(void **state)
 int main(void)
 {
     const struct CMUnitTest host[] = {
-        cmocka_unit_test_setup(test_services, reset),       cmocka_unit_test_setup(test_options_and_warnings, reset),
-        cmocka_unit_test_setup(test_probe, reset),          cmocka_unit_test_setup(test_open_fails, reset),
-        cmocka_unit_test_setup(test_blocks, reset),         cmocka_unit_test_setup(test_batches, reset),
-        cmocka_unit_test_setup(test_order_of_calls, reset), cmocka_unit_test_setup(test_members, reset),
-        cmocka_unit_test_setup(test_member_bytes, reset),
+        cmocka_unit_test_setup(test_services, reset),    cmocka_unit_test_setup(test_options_and_warnings, reset),
+        cmocka_unit_test_setup(test_probe, reset),       cmocka_unit_test_setup(test_open_fails, reset),
+        cmocka_unit_test_setup(test_raw_message, reset), cmocka_unit_test_setup(test_blocks, reset),
+        cmocka_unit_test_setup(test_batches, reset),     cmocka_unit_test_setup(test_order_of_calls, reset),
+        cmocka_unit_test_setup(test_members, reset),     cmocka_unit_test_setup(test_member_bytes, reset),
     };
     return cmocka_run_group_tests(host, NULL, NULL);
 }

@@ -90,7 +90,7 @@ static void test_bad_delimiters(void **state)
         snprintf(expected, sizeof expected,
                  "E %d 0+%llu the option delimiter is \"%s\"; give one ASCII character other than a quote, or tab, "
                  "or auto\n",
-                 TB_E_OPTION, (unsigned long long)TB_UNKNOWN, bad[i]);
+                 TB_E_OPTION, (unsigned long long)TB_UNKNOWN, bad[i][0] > 0 && bad[i][0] < ' ' ? "?" : bad[i]);
         check("bad delimiter", "a,b\n", 4, bad[i], expected);
     }
 }

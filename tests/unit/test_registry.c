@@ -57,30 +57,43 @@ static void test_broken(void **state)
 {
     (void)state;
     static const char *const CASES[][2] = {
-        {"wrong_magic", "magic number"}, {"wrong_major", "another version of the plugin contract"},
-        {"no_callback", "lacks"},        {"bad_id", "a-z, 0-9"},
-        {"no_formats", "incomplete"},    {"no_descriptor", "returned nothing"},
-        {"no_entry", "tb_plugin_query"}, {"refusing_init", "its library is older than 7"},
+        {"wrong_magic", "magic number"},
+        {"wrong_major", "another version of the plugin contract"},
+        {"too_small", "incomplete"},
+        {"no_callback", "lacks a name or a function"},
+        {"bad_id", "a-z, 0-9"},
+        {"small_container", "lacks the functions that return what it reads"},
+        {"twins", "have the same id"},
+        {"rival", "its format good is already provided by"},
+        {"no_formats", "incomplete"},
+        {"no_descriptor", "returned nothing"},
+        {"no_entry", "tb_plugin_query"},
+        {"refusing_init", "its library is older than 7"},
+        {"mute_init", "without saying why"},
     };
+    static const char *const SOUND[] = {"good", "newer", "older"};
     const char *dirs[] = {TB_TEST_PLUGINS};
     tb_registry *r = open_dirs(dirs, 1);
-    assert_int_equal(tb_registry_count(r), N(CASES) + 2); /* good and untrusted */
+    assert_int_equal(tb_registry_count(r), N(CASES) + N(SOUND) + 1); /* and one that is untrusted */
     for (size_t i = 0; i < N(CASES); i++)
         check_refused(r, CASES[i][0], CASES[i][1]);
-    size_t good = find(r, "good");
-    assert_int_not_equal(good, SIZE_MAX);
     tb_error err = TB_ERROR_INIT;
-    CHECK_OK(tb_registry_load(r, good, &err), &err);
-    assert_null(tb_registry_at(r, good)->refused.ptr);
-    CHECK_STR(tb_registry_at(r, good)->formats[0].id, "good");
+    for (size_t i = 0; i < N(SOUND); i++) {
+        size_t at = find(r, SOUND[i]);
+        assert_int_not_equal(at, SIZE_MAX);
+        CHECK_OK(tb_registry_load(r, at, &err), &err);
+        assert_null(tb_registry_at(r, at)->refused.ptr);
+        CHECK_STR(tb_registry_at(r, at)->formats[0].id, SOUND[i]);
+    }
 
     tb_source *src = NULL; /* what was refused is not asked */
     tb_scores scores = {0};
     CHECK_OK(tb_source_of_memory("a.good", TB_LIT("text\n"), &src, &err), &err);
     CHECK_OK(tb_registry_probe(r, src, NONE, NULL, &scores, &err), &err);
-    assert_int_equal(scores.len, 2);
+    assert_int_equal(scores.len, N(SOUND) + 1);
     CHECK_STR(scores.ptr[0].id, "good");
-    assert_null(scores.ptr[1].format); /* untrusted: not even loaded */
+    CHECK_STR(scores.ptr[N(SOUND)].id, "untrusted");
+    assert_null(scores.ptr[N(SOUND)].format); /* not even loaded */
     assert_true(scores.ptr[0].extension);
     tb_vec_fini(&scores);
     tb_source_close(src);

@@ -33,7 +33,7 @@ static void test_lists(void **state)
          true},
         {{.name = "名 称", .parent = "#2,#3"},
          "--name 名称 (名 称); --parent #2 (#2); --parent #3 (#3)",
-         true,
+         false, /* a name and where it belongs are a key */
          true,
          true},
         {{.key = "\"a,b\",c"}, "--key a,b (a,b); --key c (c)", false, true, true},

@@ -202,10 +202,10 @@ static void compare(const tb_load_options *o, const char *old_path, const char *
         tb_buf_z(out, err.message);
         return;
     }
-    CHECK_OK(tb_compare(ds[0], ds[1], &(tb_compare_options){.keep_all = false}, &c, &err), &err);
+    CHECK_OK(tb_compare(ds[0], ds[1], &(tb_compare_options){.align.exact_plain = true}, &c, &err), &err);
     for (size_t i = 0; i < ds[1]->tables.len; i++)
         *alike += ds[1]->tables.ptr[i]->alike;
-    tb_diff_csv(c, out);
+    tb_diff_csv(c, false, out);
     tb_diff_json(c, out);
     tb_diff_text(c, false, out);
     tb_comparison_free(c);
