@@ -107,9 +107,11 @@ static tb_status compare(run *r, int *status, tb_error *err)
     const char *const *paths = r->args->operands;
     tb_compare_options o = r->args->compare;
     tb_status rc = tb_setup_open(r->args, true, &r->setup, err);
-    r->setup.load.compare = !r->args->all && !wants(r, "markdown");
     if (rc == TB_OK)
         rc = tb_setup_align(r->args, &r->setup, &o.align, err);
+    /* Likeness is judged by what is usual in a table, a crosswalk says that keys are others: both want every line. */
+    bool by_key = (o.align.exact || o.align.exact_plain) && !o.align.crosswalk;
+    r->setup.load.compare = by_key && !r->args->all && !wants(r, "markdown");
     if (rc == TB_OK)
         rc = tb_load_pairs(&r->setup.load, paths[0], paths[1], &r->pairs, err);
     size_t n = rc == TB_OK ? r->pairs.pairs.len : 0;
