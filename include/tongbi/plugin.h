@@ -14,7 +14,7 @@
  *
  * Versioning. Magic and abi_major must match. Every struct that may grow starts with struct_size and
  * only ever gets fields appended; read one with TB_HAS. Structs passed in arrays (tb_str, tb_cell,
- * tb_row, tb_span) never change. This is major 0: a draft, until documents and speed stand on it.
+ * tb_row, tb_span, tb_stored) never change. This is major 1, held to by tests/abi.
  *
  * Memory. A plugin allocates through host->alloc with a lifetime; nothing is freed across the
  * boundary. Views that a reader returns live until the next call on that reader, except the cells of
@@ -43,8 +43,8 @@ extern "C" {
 #define TB_MSG(s) s
 
 #define TB_MAGIC UINT32_C(0x54425031)
-#define TB_ABI_MAJOR UINT32_C(0) /* 0: draft; differs: not loaded */
-#define TB_ABI_MINOR UINT32_C(3) /* additions so far; information only */
+#define TB_ABI_MAJOR UINT32_C(1) /* differs: not loaded */
+#define TB_ABI_MINOR UINT32_C(0) /* additions so far; information only */
 /* Did the side that made *p know this field? */
 #define TB_HAS(p, type, field) ((p)->struct_size >= offsetof(type, field) + sizeof((p)->field))
 
