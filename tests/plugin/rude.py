@@ -166,7 +166,7 @@ def check_refused(options, folder):
     named = folder / "tb_other.so"
     named.write_bytes((options.refused / "tb_good.so").read_bytes())
     named.chmod(0o775)
-    (folder / "tb_other.manifest").write_text("tongbi-plugin 0\nname good\nformat bad\n", encoding="ascii")
+    (folder / "tb_other.manifest").write_text("tongbi-plugin 1\nname good\nformat bad\n", encoding="ascii")
     status, out, err = run(options.checker, named)
     for wanted in ("may write it (mode 775)", 'its name is "good", but its file is called tb_other.so',
                    "the manifest beside it is not that of this plugin"):

@@ -41,7 +41,7 @@ static void test_write_and_read(void **state)
     tb_arena a = {0};
     tb_plugin_entry from_text = {0}, from_plugin = {0};
     tb_manifest_write(&two, &b);
-    CHECK_BUF(b, "tongbi-plugin 0\n"
+    CHECK_BUF(b, "tongbi-plugin 1\n"
                  "name office\n"
                  "format sheet\n"
                  "extension xlsx\n"
@@ -66,16 +66,16 @@ static void test_read(void **state)
         const char *text;
         bool ok;
     } CASES[] = {
-        {"tongbi-plugin 0\nname a\nformat b\n", true},
-        {"tongbi-plugin 0\nname a\nformat b", true}, /* the last line may lack its end */
-        {"tongbi-plugin 0\r\nname a\r\nformat b\r\n", true},
-        {"tongbi-plugin 0\nname a\nsince 2030\nformat b\ncolour blue\n\n", true}, /* words of a newer one */
-        {"tongbi-plugin 1\nname a\nformat b\n", false},
+        {"tongbi-plugin 1\nname a\nformat b\n", true},
+        {"tongbi-plugin 1\nname a\nformat b", true}, /* the last line may lack its end */
+        {"tongbi-plugin 1\r\nname a\r\nformat b\r\n", true},
+        {"tongbi-plugin 1\nname a\nsince 2030\nformat b\ncolour blue\n\n", true}, /* words of a newer one */
+        {"tongbi-plugin 0\nname a\nformat b\n", false},
         {"tongbi-plugin\nname a\nformat b\n", false},
         {"tongbi-plugin zero\nname a\nformat b\n", false},
         {"name a\nformat b\n", false},
-        {"tongbi-plugin 0\nname a\n", false},
-        {"tongbi-plugin 0\nformat b\n", false},
+        {"tongbi-plugin 1\nname a\n", false},
+        {"tongbi-plugin 1\nformat b\n", false},
         {"", false},
         {"\x7f"
          "ELF\x01\x02",
@@ -101,7 +101,7 @@ static void test_too_much(void **state)
     TB_CLEANUP(tb_buf_fini) tb_buf b = {0};
     tb_arena a = {0};
     tb_plugin_entry e = {0};
-    tb_buf_z(&b, "tongbi-plugin 0\nname many\n");
+    tb_buf_z(&b, "tongbi-plugin 1\nname many\n");
     for (int i = 0; i < 30; i++) {
         tb_buf_printf(&b, "format f%d\nmagic 0 xy\nmagic 1\nmagic 2 f\n", i);
         for (int k = 0; k < 40; k++)
