@@ -209,7 +209,7 @@ static bool has_value(const tb_dtable *t, uint32_t record)
 /* A line of a printed form that holds no figure is part of the form, not of the budget. */
 static bool is_empty_line(const tb_dtable *t, uint32_t record)
 {
-    return record == TB_NO_RECORD || (t->key_names.len == 0 && !has_value(t, record));
+    return !t || record == TB_NO_RECORD || (t->key_names.len == 0 && !has_value(t, record));
 }
 
 /* Are all measures of a matched line missing from the partial side? */

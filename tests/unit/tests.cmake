@@ -30,7 +30,7 @@ target_compile_definitions(test_plugin_check PRIVATE TB_TEST_PLUGINS="${CMAKE_BI
 add_dependencies(test_plugin_check test_plugin_good)
 
 foreach(m document:dataset dataset:dataset tidy:dataset dataset_json:dataset
-    fold:layout form:layout heading:layout select:layout sheet_text:layout layout:layout interpret:layout title:layout shelf:load)
+    fold:layout form:layout mend:layout heading:layout select:layout sheet_text:layout layout:layout interpret:layout title:layout shelf:load)
   string(REPLACE ":" ";" m ${m})
   list(GET m 0 name)
   list(GET m 1 room)
