@@ -117,7 +117,8 @@ static tb_status compare(run *r, int *status, tb_error *err)
     size_t n = rc == TB_OK ? r->pairs.pairs.len : 0;
     if (rc == TB_OK && !(r->comparisons = calloc(n + 1, sizeof(tb_comparison *))))
         rc = tb_nomem(err);
-    bool differs = r->pairs.lone.len > 0;
+    /* what could not be read is not known to be the same */
+    bool differs = r->pairs.lone.len > 0 || (r->pairs.is_set && r->pairs.unread.len > 0);
     o.keep_all = r->args->all || wants(r, "markdown");
     if (rc == TB_OK && !r->pairs.is_set)
         note_unread(r);
