@@ -176,3 +176,16 @@ void tb_json_quote(tb_buf *b, tb_str s)
     }
     tb_buf_char(b, '"');
 }
+
+void tb_jw_kdecimal(tb_jw *w, const char *key, bool there, tb_decimal d)
+{
+    TB_CLEANUP(tb_buf_fini) tb_buf b = {0};
+    tb_jw_key(w, key);
+    if (!there) {
+        tb_jw_null(w);
+        return;
+    }
+    tb_decimal_write(&b, d);
+    w->out->failed = w->out->failed || b.failed;
+    tb_jw_str(w, tb_buf_view(&b));
+}

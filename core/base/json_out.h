@@ -4,6 +4,7 @@
 #ifndef TB_BASE_JSON_OUT_H
 #define TB_BASE_JSON_OUT_H
 #include "base/buf.h"
+#include "base/decimal.h"
 
 typedef struct tb_jw {
     tb_buf *out;
@@ -27,6 +28,8 @@ void tb_jw_null(tb_jw *w);
 /* key and value in one */
 void tb_jw_kstr(tb_jw *w, const char *key, tb_str s);
 void tb_jw_kint(tb_jw *w, const char *key, int64_t v);
+/* A string, so that no reader makes binary floating point of it; null when there is none. */
+void tb_jw_kdecimal(tb_jw *w, const char *key, bool there, tb_decimal d);
 void tb_jw_kbool(tb_jw *w, const char *key, bool v);
 /* Escapes s with quotes around. */
 void tb_json_quote(tb_buf *b, tb_str s);

@@ -13,19 +13,6 @@ static void write_place(tb_jw *w, const char *key, tb_place p)
     tb_jw_kstr(w, key, tb_buf_view(&b));
 }
 
-static void write_decimal(tb_jw *w, const char *key, bool there, tb_decimal d)
-{
-    TB_CLEANUP(tb_buf_fini) tb_buf b = {0};
-    tb_jw_key(w, key);
-    if (!there) {
-        tb_jw_null(w);
-        return;
-    }
-    tb_decimal_write(&b, d);
-    w->out->failed = w->out->failed || b.failed;
-    tb_jw_str(w, tb_buf_view(&b));
-}
-
 static void write_facts(tb_jw *w, const tb_facts *f)
 {
     tb_jw_kstr(w, "tongbi", TB_LIT("dataset"));
@@ -84,7 +71,7 @@ static void write_value(tb_jw *w, const tb_dtable *t, size_t record, size_t meas
     tb_jw_begin_flat(w, '{');
     tb_jw_kstr(w, "measure", m->name);
     tb_jw_kstr(w, "kind", tb_str_of(tb_kind_name((tb_kind)v.kind)));
-    write_decimal(w, "amount", v.kind != TB_KIND_TEXT, tb_value_decimal(v));
+    tb_jw_kdecimal(w, "amount", v.kind != TB_KIND_TEXT, tb_value_decimal(v));
     tb_jw_kstr(w, "printed", tb_value_printed(t, v));
     tb_jw_kstr(w, "unit", tb_value_unit(m, v));
     write_place(w, "place", tb_value_place(t, record, v));
@@ -154,10 +141,10 @@ static void write_statement(tb_jw *w, const tb_statement *s)
     tb_jw_begin_flat(w, '{');
     tb_jw_kstr(w, "section", s->section);
     tb_jw_kstr(w, "subject", s->subject);
-    write_decimal(w, "amount", s->has_amount, s->amount);
+    tb_jw_kdecimal(w, "amount", s->has_amount, s->amount);
     tb_jw_kstr(w, "unit", s->unit);
-    write_decimal(w, "change", s->has_change, s->change);
-    write_decimal(w, "percent", s->has_percent, s->percent);
+    tb_jw_kdecimal(w, "change", s->has_change, s->change);
+    tb_jw_kdecimal(w, "percent", s->has_percent, s->percent);
     tb_jw_kbool(w, "percent_is_share", s->percent_is_share);
     tb_jw_kint(w, "base_year", s->base_year);
     tb_jw_kstr(w, "basis", s->basis);

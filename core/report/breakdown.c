@@ -6,15 +6,6 @@ typedef enum share { ADDED, REMOVED, CHANGED, REALIGNED, REALIGNED_OLD, REALIGNE
 static const char *const names[] = {"added",         "removed",       "changed", "realigned",
                                     "realigned_old", "realigned_new", "review"};
 
-static void write_decimal(tb_jw *w, const char *key, tb_decimal d)
-{
-    TB_CLEANUP(tb_buf_fini) tb_buf b = {0};
-    tb_decimal_write(&b, d);
-    w->out->failed = w->out->failed || b.failed;
-    tb_jw_key(w, key);
-    tb_jw_str(w, tb_buf_view(&b));
-}
-
 static share share_of(tb_change_kind k)
 {
     return k == TB_ADDED ? ADDED : k == TB_REMOVED ? REMOVED : tb_is_realigned(k) ? REALIGNED : CHANGED;
@@ -83,7 +74,7 @@ void tb_breakdown_json(const tb_comparison *c, tb_jw *w)
             tb_jw_kstr(w, "table", any->id);
             tb_jw_kstr(w, "measure", tb_delta_measure(t, &(tb_delta){.measure = m})->name);
             for (int s = 0; s < N_SHARES; s++)
-                write_decimal(w, names[s], sums[s]);
+                tb_jw_kdecimal(w, names[s], true, sums[s]);
             tb_jw_end(w, '}');
         }
     }
@@ -115,7 +106,7 @@ static void write_part(const tb_table_change *t, bool new_side, uint32_t record,
             tb_buf_printf(&key, "%.*s%c", TB_ARG(table->measures.ptr[own].name), '\0');
             w->out->failed = w->out->failed || key.failed;
             if (!key.failed)
-                write_decimal(w, key.ptr, tb_value_decimal(v));
+                tb_jw_kdecimal(w, key.ptr, true, tb_value_decimal(v));
         }
     }
     tb_jw_end(w, '}');

@@ -7,26 +7,13 @@
 #include "report/sides.h"
 #include "report/warnings.h"
 
-static void write_decimal(tb_jw *w, const char *key, bool there, tb_decimal d)
-{
-    TB_CLEANUP(tb_buf_fini) tb_buf b = {0};
-    tb_jw_key(w, key);
-    if (!there) {
-        tb_jw_null(w);
-        return;
-    }
-    tb_decimal_write(&b, d);
-    w->out->failed = w->out->failed || b.failed;
-    tb_jw_str(w, tb_buf_view(&b));
-}
-
 static void write_value(tb_jw *w, const char *key, const tb_dtable *t, tb_value v)
 {
     if (v.kind == TB_KIND_TEXT) {
         tb_jw_kstr(w, key, tb_value_printed(t, v));
         return;
     }
-    write_decimal(w, key, v.kind != TB_KIND_NONE, tb_value_decimal(v));
+    tb_jw_kdecimal(w, key, v.kind != TB_KIND_NONE, tb_value_decimal(v));
 }
 
 static void write_side(tb_jw *w, const char *key, const tb_dataset *ds)
@@ -77,8 +64,8 @@ static void write_delta(tb_jw *w, const tb_table_change *t, const tb_delta *d)
     tb_jw_kstr(w, "basis", m->basis);
     write_value(w, "old", t->old_table, d->old_value);
     write_value(w, "new", t->new_table, d->new_value);
-    write_decimal(w, "delta", d->has_delta, d->delta);
-    write_decimal(w, "percent", d->has_percent, d->percent);
+    tb_jw_kdecimal(w, "delta", d->has_delta, d->delta);
+    tb_jw_kdecimal(w, "percent", d->has_percent, d->percent);
     tb_jw_kstr(w, "unit", some.kind == TB_KIND_AMOUNT ? TB_LIT("元") : tb_value_unit(m, some));
     tb_jw_end(w, '}');
 }
