@@ -6,6 +6,7 @@
  *
  * Each worksheet with something in it is a table. Charts, macros and modules are left out. */
 #include <gsf/gsf-infile-msole.h>
+#include <gsf/gsf-input-memory.h>
 #include <gsf/gsf-input-proxy.h>
 
 #include "rows.h"
@@ -110,13 +111,23 @@ static tb_status next_batch(void *reader, size_t hint, tb_batch *out, tb_error *
     return r->in_table ? rows_next(&r->rows, hint, out, err) : TB_END;
 }
 
-/* Types of GObject are best made known before there are threads. */
+/* Types of GObject, and what the library makes at the first file and at its first error, are best made before there are
+ * threads: it does not guard the latter. */
 static tb_status init(const tb_host *host, tb_error *err)
 {
+    static const guint8 no_container[512] = {0};
+    GError *said = NULL;
     (void)host;
     (void)err;
     g_type_ensure(gsf_infile_msole_get_type());
     g_type_ensure(gsf_input_proxy_get_type());
+    GsfInput *input = gsf_input_memory_new(no_container, sizeof no_container, FALSE);
+    GsfInfile *none = input ? gsf_infile_msole_new(input, &said) : NULL;
+    g_clear_error(&said);
+    if (none)
+        g_object_unref(none);
+    if (input)
+        g_object_unref(input);
     return TB_OK;
 }
 
