@@ -5,9 +5,8 @@
 #include "base/threads.h"
 #include "layout/plan.h"
 #include "load/load.h"
+#include "load/sieve.h"
 #include "load/sieve_rows.h"
-
-#define TB_SIEVE_COLUMNS 64u /* keys and measures of a side */
 
 /* A measure that is compared is at the same place on both sides; behind those are the ones that only one side has. */
 typedef struct tb_sieve_measure {
