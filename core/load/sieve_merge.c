@@ -170,5 +170,7 @@ tb_status tb_sieve_merge(tb_sieve_side sides[2], bool by_length, tb_sieved out[2
         tb_buf_fini(&m.q[k].bytes);
     }
     *ordered = !m.broken;
+    for (size_t k = 0; k < 2 && rc == TB_OK && !m.broken; k++)
+        tb_sieve_was_read(&sides[k]);
     return rc == TB_E_NOMEM ? tb_nomem(err) : rc;
 }
