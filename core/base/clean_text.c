@@ -215,3 +215,15 @@ bool tb_text_is_clean_file(int fd, size_t at, const uint8_t *p, size_t len)
 }
 
 bool tb_text_is_clean(const uint8_t *p, size_t len) { return tb_text_is_clean_file(-1, 0, p, len); }
+
+size_t tb_text_complete(const char *p, size_t len)
+{
+    for (size_t n = 1; n <= 3 && n <= len; n++) {
+        unsigned char c = (unsigned char)p[len - n];
+        if (c >= 0xC0)
+            return len - n;
+        if (c < 0x80)
+            break;
+    }
+    return len;
+}

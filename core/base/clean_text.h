@@ -15,6 +15,8 @@ bool tb_text_is_clean_file(int fd, size_t at, const uint8_t *p, size_t len);
 /* The same by one way of looking, for tests: each gives the same answer. */
 bool tb_text_is_clean_plain(const uint8_t *p, size_t len);
 bool tb_text_is_clean_avx2(const uint8_t *p, size_t len); /* plain where there is no AVX2 */
+/* Where the last character begins if more of it may follow behind p[0..len); else len. */
+size_t tb_text_complete(const char *p, size_t len);
 /* A control character that no text has: BEL to CR occur in text (Word marks the end of a cell with 07), so do the DOS
  * end mark and ESC; a stray DEL occurs in published tables. */
 static inline bool tb_is_foreign_control(uint8_t c)

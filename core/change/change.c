@@ -329,6 +329,9 @@ static tb_status compare_table(tb_comparison *c, const tb_table_pair *p, bool ke
     tb_note_measures(c, t);
     work w = {.c = c, .t = t, .keep_all = keep_all};
     t->counts.compared = t->counts.unchanged = t->new_table && t->old_table ? t->new_table->alike : 0;
+    size_t most = t->counts.compared ? p->pairs.len : 0; /* behind a sieve nearly every pair is a change */
+    if (rc == TB_OK && (!tb_vec_reserve(&t->changes, most) || !tb_vec_reserve(&t->deltas, most * t->measures.len)))
+        rc = tb_nomem(err);
     for (size_t i = 0, to; i < p->pairs.len && rc == TB_OK; i = to) {
         for (to = i + 1; to < p->pairs.len && p->pairs.ptr[i].group && p->pairs.ptr[to].group == p->pairs.ptr[i].group;)
             to++;

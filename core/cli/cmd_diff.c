@@ -106,7 +106,7 @@ static tb_status compare(run *r, int *status, tb_error *err)
 {
     const char *const *paths = r->args->operands;
     tb_compare_options o = r->args->compare;
-    tb_status rc = tb_setup_open(r->args, true, &r->setup, err);
+    tb_status rc = tb_setup_open_diff(r->args, &r->setup, err);
     if (rc == TB_OK)
         rc = tb_setup_align(r->args, &r->setup, &o.align, err);
     /* Likeness is judged by what is usual in a table, a crosswalk says that keys are others: both want every line. */
@@ -124,7 +124,9 @@ static tb_status compare(run *r, int *status, tb_error *err)
         note_unread(r);
     for (size_t i = 0; i < n && rc == TB_OK; i++) {
         const tb_publication_pair *p = &r->pairs.pairs.ptr[i];
-        rc = tb_compare(p->old_ds, p->new_ds, &o, &r->comparisons[i], err);
+        rc = tb_setup_words_for(&r->setup, p->old_ds, p->new_ds, &o.align, err);
+        if (rc == TB_OK)
+            rc = tb_compare(p->old_ds, p->new_ds, &o, &r->comparisons[i], err);
         differs = differs || (rc == TB_OK && tb_differs(r->comparisons[i]));
     }
     if (rc == TB_OK && n && o.align.crosswalk)

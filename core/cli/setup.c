@@ -106,7 +106,9 @@ static void tell_refused(const tb_registry *r)
     tb_tell(&b);
 }
 
-tb_status tb_setup_open(const tb_args *a, bool with_layouts, tb_setup *out, tb_error *err)
+typedef enum layouts { NO_LAYOUTS, NO_LAYOUTS_READ, ALL_LAYOUTS } layouts;
+
+static tb_status open_setup(const tb_args *a, layouts which, tb_setup *out, tb_error *err)
 {
     const places *p = find_places();
     const char *dirs[2 * TB_MAX_REPEATED + 1];
@@ -125,8 +127,8 @@ tb_status tb_setup_open(const tb_args *a, bool with_layouts, tb_setup *out, tb_e
                                .allow_untrusted = a->allow_untrusted};
     tb_setup s = {0};
     tb_status rc = tb_registry_open(&policy, &s.registry, err);
-    if (rc == TB_OK && with_layouts)
-        rc = tb_shelf_open(p->layouts, &s.shelf, err);
+    if (rc == TB_OK && which != NO_LAYOUTS)
+        rc = tb_shelf_open(which == ALL_LAYOUTS ? p->layouts : NULL, &s.shelf, err);
     if (rc < 0) {
         tb_setup_close(&s);
         return rc;
@@ -150,9 +152,20 @@ tb_status tb_setup_open(const tb_args *a, bool with_layouts, tb_setup *out, tb_e
                                   .limits = a->limits,
                                   .memory = a->memory};
     tb_threads_limit(a->threads);
-    if (with_layouts)
+    if (which != NO_LAYOUTS)
         tell_refused(out->registry);
     return TB_OK;
+}
+
+tb_status tb_setup_open(const tb_args *a, bool with_layouts, tb_setup *out, tb_error *err)
+{
+    return open_setup(a, with_layouts ? ALL_LAYOUTS : NO_LAYOUTS, out, err);
+}
+
+tb_status tb_setup_open_diff(const tb_args *a, tb_setup *out, tb_error *err)
+{
+    bool named = !a->layout && tb_selection_is_set(&a->selection);
+    return open_setup(a, named ? NO_LAYOUTS_READ : ALL_LAYOUTS, out, err);
 }
 
 /* "700" or "700,500"; without the second number the grey zone ends at 500, or there is none. */
@@ -202,7 +215,7 @@ static tb_status read_crosswalk(const char *path, tb_setup *s, tb_error *err)
     return rc;
 }
 
-tb_status tb_setup_align(const tb_args *a, tb_setup *s, tb_align_options *out, tb_error *err)
+tb_status tb_setup_words(tb_setup *s, tb_align_options *out, tb_error *err)
 {
     const places *p = find_places();
     TB_CLEANUP(tb_buf_fini) tb_buf path = {0};
@@ -215,8 +228,36 @@ tb_status tb_setup_align(const tb_args *a, tb_setup *s, tb_align_options *out, t
     free(text);
     if (rc < 0)
         return tb_context(err, _("reading the words of alignment in '%s'"), p ? p->alignment : "");
-    *out = (tb_align_options){
-        .lexicon = s->lexicon, .exact = a->exact, .exact_plain = a->selection.key && !a->selection.name};
+    out->lexicon = s->lexicon;
+    return TB_OK;
+}
+
+/* A text may be a word for what is carried over. */
+static bool is_by_key(const tb_dataset *ds)
+{
+    for (size_t i = 0; i < ds->tables.len; i++) {
+        const tb_dtable *t = ds->tables.ptr[i];
+        if (t->key_names.len == 0)
+            return false;
+        for (size_t k = 0; k < t->values.len; k++)
+            if (t->values.ptr[k].kind == TB_KIND_TEXT)
+                return false;
+    }
+    return true;
+}
+
+tb_status tb_setup_words_for(tb_setup *s, const tb_dataset *old_ds, const tb_dataset *new_ds, tb_align_options *out,
+                             tb_error *err)
+{
+    if (out->lexicon || (out->exact_plain && is_by_key(old_ds) && is_by_key(new_ds)))
+        return TB_OK;
+    return tb_setup_words(s, out, err);
+}
+
+tb_status tb_setup_align(const tb_args *a, tb_setup *s, tb_align_options *out, tb_error *err)
+{
+    tb_status rc = TB_OK;
+    *out = (tb_align_options){.exact = a->exact, .exact_plain = a->selection.key && !a->selection.name};
     if (a->threshold)
         rc = read_threshold(a->threshold, out, err);
     if (rc == TB_OK && a->crosswalk)

@@ -49,7 +49,10 @@ struct tb_source {
     struct stat opened; /* what was mapped */
     char *window;       /* of a windowed source: bytes of the file from window_at on; NULL: not windowed */
     size_t window_len, window_cap, window_at;
-    int fd; /* of a windowed source */
+    int fd;           /* of a windowed source */
+    size_t looked_at; /* of its bytes; those from window_at to here are plain UTF-8 */
+    bool may_presume;
+    size_t presumed; /* of a text that is presumed to be plain UTF-8: bytes at its beginning that are; 0: all are */
 };
 
 static void on_sigbus(int sig, siginfo_t *info, void *context)
@@ -279,17 +282,40 @@ static int open_again(const tb_source *s)
     return -1;
 }
 
+static bool is_clean_to(const tb_source *s, size_t len)
+{
+    int fd = open_again(s);
+    bool clean = fd >= 0 && tb_text_is_clean_file(fd, 0, (const uint8_t *)s->bytes.ptr, len);
+    if (fd >= 0)
+        close(fd);
+    return clean;
+}
+
 /* A large file that is plain UTF-8 without a BOM, as most are, is told by reading it. */
-static bool is_clean_file(const tb_source *s)
+static bool is_clean_file(tb_source *s)
 {
     const uint8_t *p = (const uint8_t *)s->bytes.ptr;
     if (s->bytes.len < TB_MUCH_TEXT || p[0] == 0xEF || p[0] == 0x84)
         return false;
-    int fd = open_again(s);
-    bool clean = fd >= 0 && tb_text_is_clean_file(fd, 0, p, s->bytes.len);
-    if (fd >= 0)
-        close(fd);
-    return clean;
+    size_t some = s->may_presume ? tb_text_complete(s->bytes.ptr, TB_MUCH_TEXT / 4) : 0;
+    if (!some)
+        return is_clean_to(s, s->bytes.len);
+    if (is_clean_to(s, some))
+        s->presumed = some;
+    return s->presumed > 0;
+}
+
+void tb_source_may_presume(tb_source *s) { s->may_presume = true; }
+bool tb_source_is_presumed(const tb_source *s) { return s->presumed > 0; }
+size_t tb_source_presumed(const tb_source *s) { return s->presumed; }
+void tb_source_was_read(tb_source *s, size_t from) { s->presumed = from <= s->presumed ? 0 : s->presumed; }
+
+tb_status tb_source_confirm(tb_source *s, tb_error *err)
+{
+    if (s->presumed && !is_clean_to(s, s->bytes.len))
+        return tb_fail(err, TB_E_SYNTAX, "it is not plain UTF-8");
+    s->presumed = 0;
+    return TB_OK;
 }
 
 static tb_status pick_charset(tb_source *s, tb_str encoding, tb_charset_verdict *v, tb_error *err)
@@ -400,6 +426,12 @@ tb_status tb_source_again(const tb_source *s, tb_source **out, tb_error *err)
         tb_source_close(w);
         return tb_nomem(err);
     }
+    if (!w->window && s->presumed) {
+        tb_source_close(w);
+        return tb_fail(err, TB_E_IO,
+                       _("the file was changed while it was read; wait until it is complete and try again"));
+    }
+    w->presumed = s->presumed;
     w->window_cap = w->window ? TB_WINDOW : 0;
     *out = w;
     return TB_OK;
@@ -423,6 +455,18 @@ static bool window_room(tb_source *s, size_t want, size_t skip, size_t kept)
     return p != NULL;
 }
 
+/* Of a presumed text, what came into the window is looked at, but for a character that is not complete. */
+static bool is_clean_window(tb_source *s)
+{
+    size_t from = s->looked_at > s->window_at ? s->looked_at - s->window_at : 0;
+    size_t to =
+        s->window_at + s->window_len == s->view.len ? s->window_len : tb_text_complete(s->window, s->window_len);
+    if (!s->presumed || from >= to)
+        return true;
+    s->looked_at = s->window_at + to;
+    return tb_text_is_clean((const uint8_t *)s->window + from, to - from);
+}
+
 tb_status tb_source_peek(tb_source *s, size_t want, tb_str *out, tb_error *err)
 {
     size_t before = (size_t)(s->view.ptr - s->bytes.ptr), at = s->at, end = s->view.len;
@@ -434,6 +478,7 @@ tb_status tb_source_peek(tb_source *s, size_t want, tb_str *out, tb_error *err)
             return tb_nomem(err);
         s->window_at = at;
         s->window_len = have;
+        s->looked_at = have ? s->looked_at : at;
         while (s->window_len < s->window_cap && at + s->window_len < end) {
             size_t room = s->window_cap - s->window_len, left = end - at - s->window_len;
             ssize_t n = pread(s->fd, s->window + s->window_len, room < left ? room : left,
@@ -447,6 +492,8 @@ tb_status tb_source_peek(tb_source *s, size_t want, tb_str *out, tb_error *err)
             s->window_len += (size_t)n;
         }
         skip = 0;
+        if (!is_clean_window(s))
+            return tb_fail(err, TB_E_SYNTAX, "it is not plain UTF-8");
     }
     *out = tb_str_sub(tb_source_window(s), skip, s->window_len);
     return TB_OK;

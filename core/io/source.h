@@ -28,6 +28,16 @@ tb_str tb_source_view(const tb_source *s);
 /* Makes the view UTF-8 without BOM. encoding: a name, or absent to detect; a guess is noted in diags.
  * Binary bytes give TB_E_UNSUPPORTED, bytes that no known set explains TB_E_SYNTAX with the line. */
 TB_MUST tb_status tb_source_as_text(tb_source *s, tb_str encoding, tb_diags *diags, tb_error *err);
+/* Before that: the text of a large file may be presumed to be plain UTF-8 when its beginning is. Whoever reads it
+ * through a window (tb_source_again) looks at it on the way; whoever reads it otherwise has it looked at first. */
+void tb_source_may_presume(tb_source *s);
+bool tb_source_is_presumed(const tb_source *s);
+/* Bytes of a presumed text that may be seen before it was looked at. */
+size_t tb_source_presumed(const tb_source *s);
+/* All that lies behind `from` was read through windows, and was plain UTF-8. */
+void tb_source_was_read(tb_source *s, size_t from);
+/* Looks at a presumed text. An error says only that it has to be opened once more, without presuming. */
+TB_MUST tb_status tb_source_confirm(tb_source *s, tb_error *err);
 /* The format that was found (by the registry of a number) to read it, so that nobody has to be asked twice; NULL:
  * not known. */
 const struct tb_format *tb_source_format(const tb_source *s, size_t by);

@@ -22,6 +22,7 @@ typedef struct tb_load_options {
     tb_selection selection;
     tb_limits limits;
     bool compare;      /* two files are read to be compared, and lines that are the same are of no interest */
+    bool presume;      /* what a large text is, from its beginning (tb_source_may_presume); tb_load_pairs says so */
     bool no_sieve;     /* of tests: read every row */
     size_t part;       /* of tests: bytes of a file that are worth a thread; 0: many */
     size_t memory;     /* bytes that the comparison of plain tables may take, about; 0: no limit */

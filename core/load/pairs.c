@@ -430,8 +430,8 @@ static tb_status pair_up(work *w, tb_error *err)
     return rc;
 }
 
-tb_status tb_load_pairs(const tb_load_options *o, const char *old_path, const char *new_path, tb_pairs *out,
-                        tb_error *err)
+static tb_status load_pairs(const tb_load_options *o, const char *old_path, const char *new_path, tb_pairs *out,
+                            tb_error *err)
 {
     work w = {.o = o, .out = out};
     *out = (tb_pairs){0};
@@ -450,4 +450,23 @@ tb_status tb_load_pairs(const tb_load_options *o, const char *old_path, const ch
     if (rc < 0)
         tb_pairs_fini(out);
     return rc;
+}
+
+/* Two files that are compared may be presumed to be UTF-8. Whatever goes wrong then is found once more without. */
+tb_status tb_load_pairs(const tb_load_options *o, const char *old_path, const char *new_path, tb_pairs *out,
+                        tb_error *err)
+{
+    tb_load_options own = *o;
+    tb_error first = TB_ERROR_INIT;
+    own.presume = o->compare && !o->no_sieve && !o->encoding && !tb_walk_is_dir(old_path) && !tb_walk_is_dir(new_path);
+    tb_status rc = own.presume ? load_pairs(&own, old_path, new_path, out, &first) : TB_E_UNSUPPORTED;
+    if (rc >= 0)
+        return rc;
+    if (own.presume && ends_all(rc)) {
+        if (err)
+            *err = first;
+        return rc;
+    }
+    own.presume = false;
+    return load_pairs(&own, old_path, new_path, out, err);
 }

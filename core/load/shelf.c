@@ -57,6 +57,10 @@ tb_status tb_shelf_open(const char *dir, tb_shelf **out, tb_error *err)
     tb_shelf *s = calloc(1, sizeof *s);
     if (!s)
         return tb_nomem(err);
+    if (!dir) {
+        *out = s;
+        return TB_OK;
+    }
     struct dirent **names = NULL;
     int n = scandir(dir, &names, is_json, alphasort);
     tb_status rc = TB_OK;

@@ -12,7 +12,7 @@ typedef struct tb_shelf {
 } tb_shelf;
 
 /* Reads every NAME.json of dir as a layout, words.json as the word list. A file that cannot be read is an error that
- * names it. *out is freed with tb_shelf_close. */
+ * names it. dir NULL: a shelf without layouts and words. *out is freed with tb_shelf_close. */
 TB_MUST tb_status tb_shelf_open(const char *dir, tb_shelf **out, tb_error *err);
 void tb_shelf_close(tb_shelf *s); /* accepts NULL */
 /* The layout that --layout names: an id of the shelf, or a path (with a slash or .json), which is then added. */

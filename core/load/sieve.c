@@ -10,16 +10,26 @@
 #include "base/msg.h"
 #include "base/run.h"
 #include "base/threads.h"
+#include "load/sieve_kept.h"
 #include "load/sieve_merge.h"
 #include "load/sieve_pass.h"
 
-#define WINDOW 2048u      /* rows that are handed on at once */
-#define MAX_SHARES 32768u /* of the keys */
+#define WINDOW 2048u            /* rows that are handed on at once */
+#define KEPT ((size_t)32 << 20) /* bytes of rows that are let through, of a side */
+#define MAX_SHARES 32768u       /* of the keys */
 
 void tb_sieved_fini(tb_sieved *s)
 {
     tb_vec_fini(&s->rows);
+    tb_buf_fini(&s->kept);
     *s = (tb_sieved){0};
+}
+
+/* What an attempt let through counts for nothing. */
+static void clear(tb_sieved *s)
+{
+    s->rows.len = s->n_head = s->alike = 0;
+    tb_buf_clear(&s->kept);
 }
 
 static const tb_grid *only_grid(const tb_opened *f)
@@ -75,8 +85,8 @@ static tb_status pass_all(tb_sieve_side sides[2], size_t held, size_t most, tb_s
         share.nth++;
         if (rc >= 0 || !share.too_large || share.of >= MAX_SHARES)
             continue;
-        tb_sieved_fini(&out[0]);
-        tb_sieved_fini(&out[1]);
+        clear(&out[0]);
+        clear(&out[1]);
         share = (tb_sieve_share){.of = 2 * share.of, .most = most};
         rc = TB_OK;
     }
@@ -112,7 +122,7 @@ static tb_status merge(tb_sieve_side sides[2], const bool holds[2], tb_sieved ou
         rc = tb_sieve_merge(sides, i == 1, out, done, err);
         *done = *done && rc == TB_OK;
         for (size_t k = 0; k < 2 && !*done; k++)
-            tb_sieved_fini(&out[k]);
+            clear(&out[k]);
     }
     return rc;
 }
@@ -154,7 +164,12 @@ tb_status tb_sieve(const tb_load_options *o, const tb_opened files[2], const tb_
         if (fits && k == 0)
             held = held_bytes(&sides[0], g, from);
     }
-    tb_status rc = fits ? run(sides, holds, held, budget(o), out, done, err) : TB_OK;
+    size_t most = o->memory && o->memory / 32 < KEPT ? o->memory / 32 : KEPT;
+    tb_status rc = TB_OK;
+    for (size_t k = 0; k < 2 && fits && rc == TB_OK; k++)
+        rc = tb_sieved_setup(&out[k], &sides[k], plans[k], most) ? TB_OK : tb_nomem(err);
+    if (fits && rc == TB_OK)
+        rc = run(sides, holds, held, budget(o), out, done, err);
     free(sides);
     if (!*done) {
         tb_sieved_fini(&out[0]);
@@ -182,7 +197,8 @@ void tb_sieved_head(tb_sieved *s, tb_grid *head, size_t from)
 static size_t run_length(const tb_sieved *s, size_t at)
 {
     size_t n = 1;
-    while (at + n < s->rows.len && n < WINDOW && s->rows.ptr[at + n].line == s->rows.ptr[at].line + n)
+    while (at + n < s->rows.len && n < WINDOW && !s->rows.ptr[at + n].kept &&
+           s->rows.ptr[at + n].line == s->rows.ptr[at].line + n)
         n++;
     return n;
 }
@@ -208,58 +224,67 @@ static tb_status read_run(const tb_sieved *s, size_t at, tb_reader *reader, tb_d
     return tb_grid_append(window, &b, &ds->text, err);
 }
 
-static int by_number(const void *pa, const void *pb)
-{
-    const uint32_t *a = pa, *b = pb;
-    return *a < *b ? -1 : *a > *b;
-}
-
 /* Only the columns that the plan uses need cells. */
 static tb_status project(tb_reader *reader, const tb_plan *p, tb_error *err)
 {
-    const tb_plan_side *s = &p->sides[0];
-    const uint32_t ones[] = {s->name, s->project, s->org, s->org_code};
-    TB_VEC(uint32_t) all = {0};
-    bool ok = true;
-    for (size_t i = 0; i < sizeof ones / sizeof *ones; i++)
-        ok = ok && (ones[i] == TB_NO_COLUMN || tb_vec_push(&all, ones[i]));
-    for (size_t i = 0; i < p->keys.len; i++)
-        ok = ok && tb_vec_push(&all, p->keys.ptr[i]);
-    for (size_t i = 0; i < s->codes.len; i++)
-        ok = ok && tb_vec_push(&all, s->codes.ptr[i]);
-    for (size_t i = 0; i < s->parents.len; i++)
-        ok = ok && tb_vec_push(&all, s->parents.ptr[i]);
-    for (size_t i = 0; i < s->measures.len; i++)
-        ok = ok && tb_vec_push(&all, s->measures.ptr[i].column);
-    size_t n = 0;
-    if (ok && all.len)
-        qsort(all.ptr, all.len, sizeof *all.ptr, by_number);
-    for (size_t i = 0; i < all.len; i++)
-        if (i == 0 || all.ptr[i] != all.ptr[i - 1])
-            all.ptr[n++] = all.ptr[i];
-    tb_status rc = ok ? tb_reader_project(reader, all.ptr, n, err) : tb_nomem(err);
-    tb_vec_fini(&all);
+    tb_sieve_columns_used used = {0};
+    tb_status rc = tb_sieve_used(p, &used) ? tb_reader_project(reader, used.ptr, used.len, err) : tb_nomem(err);
+    tb_vec_fini(&used);
     return rc;
 }
 
-static tb_status read_rows(const tb_sieved *s, tb_reader *reader, tb_dataset *ds, tb_grid *window, tb_row_reader *to,
-                           tb_error *err)
+/* Rows from s->n_head on, in the order of the file. */
+typedef struct rereading {
+    const tb_load_options *o;
+    const tb_sieved *s;
+    tb_opened *file;
+    tb_row_reader *to;
+    tb_grid window;
+    tb_str kept;       /* s->kept, as long as the dataset lives */
+    tb_source *src;    /* of the reader */
+    tb_reader *reader; /* NULL: not needed so far */
+} rereading;
+
+static tb_status open_reader(rereading *x, tb_error *err)
 {
     tb_batch first;
+    tb_status rc = tb_sieve_reader(x->o, x->file, &x->src, &x->reader, err);
+    if (rc == TB_OK)
+        rc = tb_reader_next_batch(x->reader, 1, &first, err); /* how wide rows are meant to be */
+    if (rc == TB_OK)
+        rc = project(x->reader, &x->to->plan, err);
+    if (rc == TB_OK)
+        tb_reader_tell(x->reader, &x->file->ds->diags);
+    return rc;
+}
+
+/* Some rows from `at` on go into the window; *n: how many. */
+static tb_status take_rows(rereading *x, size_t at, size_t *n, tb_error *err)
+{
+    const tb_sieved *s = x->s;
+    for (*n = 0; at + *n < s->rows.len && *n < WINDOW && s->rows.ptr[at + *n].kept;)
+        ++*n;
+    if (*n)
+        return tb_sieved_append(s, at, *n, x->kept.ptr, &x->window, err);
+    tb_status rc = x->reader ? TB_OK : open_reader(x, err);
+    return rc == TB_OK ? read_run(s, at, x->reader, x->file->ds, &x->window, n, err) : rc;
+}
+
+static tb_status read_rows(rereading *x, tb_error *err)
+{
+    const tb_sieved *s = x->s;
     size_t n_rows = s->rows.len - s->n_head;
-    tb_dtable *t = to->table;
+    tb_dtable *t = x->to->table;
     if (!tb_vec_reserve(&t->records, n_rows) || !tb_vec_reserve(&t->values, n_rows * t->measures.len) ||
         !tb_vec_reserve(&t->keys, n_rows * t->key_names.len))
         return tb_nomem(err);
-    tb_status rc = tb_reader_next_batch(reader, 1, &first, err); /* how wide rows are meant to be */
-    if (rc == TB_OK)
-        rc = project(reader, &to->plan, err);
-    tb_reader_tell(reader, &ds->diags);
+    x->kept = tb_arena_str(&x->file->ds->text, tb_buf_view(&s->kept));
+    tb_status rc = x->kept.ptr ? TB_OK : tb_nomem(err);
     for (size_t at = s->n_head, n = 0; at < s->rows.len && rc == TB_OK; at += n) {
-        rc = read_run(s, at, reader, ds, window, &n, err);
-        if (rc == TB_OK && (window->rows.len >= WINDOW || at + n >= s->rows.len)) {
-            rc = tb_rows_append(to, window, 0, err);
-            tb_grid_clear_rows(window);
+        rc = take_rows(x, at, &n, err);
+        if (rc == TB_OK && (x->window.rows.len >= WINDOW || at + n >= s->rows.len)) {
+            rc = tb_rows_append(x->to, &x->window, 0, err);
+            tb_grid_clear_rows(&x->window);
         }
     }
     return rc;
@@ -268,14 +293,11 @@ static tb_status read_rows(const tb_sieved *s, tb_reader *reader, tb_dataset *ds
 tb_status tb_sieved_read(const tb_load_options *o, const tb_sieved *s, tb_opened *file, const tb_grid *head,
                          tb_row_reader *to, tb_error *err)
 {
-    tb_grid window = {.name = head->name, .place_style = head->place_style, .n_columns = head->n_columns};
-    tb_source *src = NULL;
-    tb_reader *reader = NULL;
-    tb_status rc = s->n_head < s->rows.len ? tb_sieve_reader(o, file, &src, &reader, err) : TB_OK;
-    if (rc == TB_OK && reader)
-        rc = read_rows(s, reader, file->ds, &window, to, err);
-    tb_reader_close(reader);
-    tb_source_close(src);
-    tb_grid_fini(&window);
+    rereading x = {.o = o, .s = s, .file = file, .to = to};
+    x.window = (tb_grid){.name = head->name, .place_style = head->place_style, .n_columns = head->n_columns};
+    tb_status rc = s->n_head < s->rows.len ? read_rows(&x, err) : TB_OK;
+    tb_reader_close(x.reader);
+    tb_source_close(x.src);
+    tb_grid_fini(&x.window);
     return rc;
 }

@@ -4,11 +4,15 @@
  * What it lets through is read, aligned and compared by the one path there is; what it holds back is only counted. */
 #ifndef TB_LOAD_SIEVE_H
 #define TB_LOAD_SIEVE_H
+#include "base/buf.h"
 #include "layout/rows.h"
 #include "load/load.h"
 
+#define TB_SIEVE_COLUMNS 64u /* keys and measures of a side */
+
 typedef struct tb_sieved_row {
     uint64_t offset, line;
+    size_t kept; /* where its cells are in tb_sieved.kept, from 1 on; 0: it has to be read again */
 } tb_sieved_row;
 
 /* Rows of one file that become records, in its order. */
@@ -16,6 +20,10 @@ typedef struct tb_sieved {
     TB_VEC(tb_sieved_row) rows;
     size_t n_head; /* of these, rows of the head (tb_sieved_head) */
     size_t alike;  /* rows that were held back; as many on both sides */
+    tb_buf kept;   /* cells of rows, as packed (sieve_kept.h), `most` bytes at the most */
+    size_t most, n_cells, n_keys;
+    uint32_t columns[TB_SIEVE_COLUMNS];    /* of the cells of a row, ascending */
+    unsigned char slots[TB_SIEVE_COLUMNS]; /* which of these the packed ones are, keys first */
 } tb_sieved;
 
 /* Is the file one that a sieve can be made for: a long plain table that its format reads by column and out of order? */

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
+#include "load/sieve_kept.h"
 
 #define AT_HAND 8192u /* rows of a side that a round begins with, about */
 
@@ -71,27 +72,16 @@ static void refill(void *to, size_t side)
 static const queued *row_at(const queue *q, size_t i) { return i < q->rows.len ? &q->rows.ptr[i] : NULL; }
 static tb_str packed(const queue *q, const queued *x) { return tb_str_make(q->bytes.ptr + x->at, x->row.len); }
 
-static size_t take_length(const char **p)
-{
-    unsigned char n = (unsigned char)*(*p)++;
-    uint32_t more;
-    if (n < 255)
-        return n;
-    memcpy(&more, *p, sizeof more);
-    *p += sizeof more;
-    return more;
-}
-
 /* Order of two keys as packed (sieve_rows.h), cell by cell. */
 static int compare_keys(const merge *m, tb_str a, tb_str b)
 {
     const char *la = a.ptr, *lb = b.ptr, *pa = la, *pb = lb;
     for (size_t k = 0; k < m->n_keys; k++) {
-        (void)take_length(&pa);
-        (void)take_length(&pb);
+        (void)tb_sieve_take_length(&pa);
+        (void)tb_sieve_take_length(&pb);
     }
     for (size_t k = 0; k < m->n_keys; k++) {
-        tb_str x = {pa, take_length(&la)}, y = {pb, take_length(&lb)};
+        tb_str x = {pa, tb_sieve_take_length(&la)}, y = {pb, tb_sieve_take_length(&lb)};
         int order = m->by_length && x.len != y.len ? (x.len < y.len ? -1 : 1) : tb_str_cmp(x, y);
         if (order != 0)
             return order;
@@ -117,8 +107,8 @@ static bool run_of(merge *m, const queue *q, size_t *n)
 static bool let_through(queue *q, size_t n, tb_sieved *out)
 {
     for (; n > 0; n--) {
-        const tb_sieve_row *row = &q->rows.ptr[q->next++].row;
-        if (!tb_vec_push(&out->rows, ((tb_sieved_row){row->offset, row->line})))
+        const queued *x = &q->rows.ptr[q->next++];
+        if (!tb_sieved_note(out, x->row.offset, x->row.line, x->row.keep ? (tb_str){NULL, 0} : packed(q, x)))
             return false;
     }
     return true;
@@ -180,5 +170,7 @@ tb_status tb_sieve_merge(tb_sieve_side sides[2], bool by_length, tb_sieved out[2
         tb_buf_fini(&m.q[k].bytes);
     }
     *ordered = !m.broken;
+    for (size_t k = 0; k < 2 && rc == TB_OK && !m.broken; k++)
+        tb_sieve_was_read(&sides[k]);
     return rc == TB_E_NOMEM ? tb_nomem(err) : rc;
 }

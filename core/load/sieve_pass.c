@@ -14,6 +14,8 @@
 
 #include <stdlib.h>
 
+#include "load/sieve_kept.h"
+
 #define GROUP 32u
 #define TWICE 2 /* of asked: or more often */
 
@@ -97,6 +99,13 @@ static const tb_sieve_chunk *chunk_of(const pass *p, uint64_t slot)
 }
 static size_t row_of(uint64_t slot) { return (uint32_t)(slot - 1) % TB_SIEVE_CHUNK; }
 
+/* It becomes a record; one that is odd stays so. */
+static void keep(tb_sieve_chunk *c, size_t i)
+{
+    unsigned char not_yet = 0;
+    (void)atomic_compare_exchange_strong(&c->keep[i], &not_yet, 1);
+}
+
 static void put(pass *p, tb_sieve_chunk *c, size_t i, uint64_t slot)
 {
     for (size_t at = c->hash[i] & p->mask;; at = (at + 1) & p->mask) {
@@ -107,7 +116,7 @@ static void put(pass *p, tb_sieve_chunk *c, size_t i, uint64_t slot)
             continue;
         tb_sieve_chunk *first = p->chunks.ptr[(uint32_t)(there - 1) / TB_SIEVE_CHUNK];
         atomic_store(&first->asked[row_of(there)], TWICE);
-        atomic_store(&c->keep[i], 1);
+        keep(c, i);
         return;
     }
 }
@@ -155,13 +164,14 @@ static bool settle(pass *p, const tb_sieve_row *row, uint64_t slot)
     bool same =
         !row->keep && !atomic_load(&c->keep[i]) && tb_str_eq(tb_sieve_packed(c, i), tb_str_make(row->packed, row->len));
     if (!same)
-        atomic_store(&c->keep[i], 1);
+        keep(c, i);
     return !same;
 }
 
 static bool note(tb_sieved *found, const tb_sieve_row *row)
 {
-    return tb_vec_push(&found->rows, ((tb_sieved_row){row->offset, row->line}));
+    return tb_sieved_note(found, row->offset, row->line,
+                          row->keep ? (tb_str){NULL, 0} : tb_str_make(row->packed, row->len));
 }
 
 static tb_status look_up_group(pass *p, tb_sieved *found, const tb_sieve_row *const *rows, size_t n)
@@ -231,8 +241,10 @@ static tb_status look_up_all(pass *p)
     bool wrong_cut = true;
     tb_status rc = TB_OK;
     while (rc == TB_OK && wrong_cut) {
-        for (size_t i = 0; i < TB_MAX_THREADS; i++)
+        for (size_t i = 0; i < TB_MAX_THREADS; i++) {
             p->found[i].rows.len = 0;
+            tb_buf_clear(&p->found[i].kept);
+        }
         rc = tb_sieve_scan(p->new_side, look_up, p, &wrong_cut);
         if (rc == TB_OK && wrong_cut)
             unask(p);
@@ -247,19 +259,17 @@ static tb_status collect(pass *p, tb_sieved out[2])
     for (size_t n = 0; n < p->chunks.len; n++) {
         const tb_sieve_chunk *c = p->chunks.ptr[n];
         for (size_t i = 0; i < c->n; i++) {
-            if (atomic_load(&c->asked[i]) == 1 && !atomic_load(&c->keep[i]))
+            unsigned char kept = atomic_load(&c->keep[i]);
+            tb_str packed = kept == TB_SIEVE_ODD ? (tb_str){NULL, 0} : tb_sieve_packed(c, i);
+            if (atomic_load(&c->asked[i]) == 1 && !kept)
                 out[0].alike++;
-            else if (!tb_vec_push(&out[0].rows, ((tb_sieved_row){c->offset + c->start[i], tb_sieve_line(c, i)})))
+            else if (!tb_sieved_note(&out[0], c->offset + c->start[i], tb_sieve_line(c, i), packed))
                 return TB_E_NOMEM;
         }
     }
     for (size_t k = 0; k < p->new_side->n_parts; k++)
-        for (size_t i = 0; i < p->found[k].rows.len; i++) {
-            tb_sieved_row row = p->found[k].rows.ptr[i];
-            row.line += p->new_side->parts[k].line;
-            if (!tb_vec_push(&out[1].rows, row))
-                return TB_E_NOMEM;
-        }
+        if (!tb_sieved_join(&out[1], &p->found[k], p->new_side->parts[k].line))
+            return TB_E_NOMEM;
     out[1].alike = out[0].alike;
     return TB_OK;
 }
@@ -290,6 +300,8 @@ tb_status tb_sieve_pass(tb_sieve_side sides[2], tb_sieve_share *share, tb_sieved
     p->old_side = &sides[0];
     p->new_side = &sides[1];
     p->share = share;
+    for (size_t i = 0; i < TB_MAX_THREADS; i++)
+        p->found[i].most = out[1].most;
     tb_status rc = run(p, out);
     tb_large_free(p->table, (p->mask + 1) * sizeof *p->slots);
     tb_vec_fini(&p->chunks);

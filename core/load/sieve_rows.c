@@ -47,7 +47,7 @@ bool tb_sieve_add(tb_sieve_rows *r, const tb_sieve_row *row)
     c->hash[at] = row->hash;
     c->start[at] = (uint32_t)(row->offset - c->offset);
     c->packed_at[at] = (uint32_t)c->used;
-    atomic_init(&c->keep[at], row->keep);
+    atomic_init(&c->keep[at], row->keep ? TB_SIEVE_ODD : 0);
     memcpy(c->packed + c->used, row->packed, row->len);
     c->used += row->len;
     return true;

@@ -6,13 +6,14 @@
  * first the
  *           key, trimmed, then the figures as printed
  *   start   where it begins in the source, counted from the chunk's first row
- *   keep    it becomes a record, whatever else is found
+ *   keep    it becomes a record, whatever else is found; TB_SIEVE_ODD: and has to be read for that
  *   asked   how many rows of the new side had its key: 0, 1, or 2 for more
  *
  * Lines are counted from the chunk's first row; a chunk in which rows take more than one line notes one a row. */
 #ifndef TB_LOAD_SIEVE_ROWS_H
 #define TB_LOAD_SIEVE_ROWS_H
 #include <stdatomic.h>
+#include <string.h>
 
 #include "base/error.h"
 #include "base/large.h"
@@ -22,6 +23,7 @@
 #define TB_SIEVE_ROW 18u               /* bytes of a row beside what is packed */
 #define TB_SIEVE_PACKED (TB_HUGE_PAGE - TB_SIEVE_CHUNK * TB_SIEVE_ROW - 64u)
 #define TB_SIEVE_CHUNKS 65536u
+#define TB_SIEVE_ODD 2 /* of keep */
 
 typedef struct tb_sieve_chunk {
     uint64_t offset, line; /* of its first row */
@@ -42,12 +44,24 @@ typedef struct tb_sieve_row {
     uint64_t hash, offset, line;
     const char *packed;
     uint32_t len;
-    bool keep;
+    bool keep; /* it is odd */
 } tb_sieve_row;
 
 /* Appends a row; false: out of memory, or past what the layout holds. */
 TB_MUST bool tb_sieve_add(tb_sieve_rows *r, const tb_sieve_row *row);
 void tb_sieve_rows_fini(tb_sieve_rows *r);
+
+/* Takes one length of the packed bytes at *p. */
+static inline size_t tb_sieve_take_length(const char **p)
+{
+    unsigned char n = (unsigned char)*(*p)++;
+    uint32_t more;
+    if (n < 255)
+        return n;
+    memcpy(&more, *p, sizeof more);
+    *p += sizeof more;
+    return more;
+}
 
 static inline uint64_t tb_sieve_line(const tb_sieve_chunk *c, size_t i)
 {

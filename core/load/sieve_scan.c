@@ -294,6 +294,8 @@ tb_status tb_sieve_more(tb_sieve_reading *x, tb_sieve_sink *sink, void *to)
     return give(x, &b, sink, to);
 }
 
+void tb_sieve_was_read(const tb_sieve_side *s) { tb_source_was_read(s->file->ds->source, (size_t)s->first_row); }
+
 /* ---- Parts ---- */
 
 typedef struct scan {
@@ -350,5 +352,6 @@ tb_status tb_sieve_scan(tb_sieve_side *s, tb_sieve_sink *sink, void *to, bool *w
     for (size_t i = 0; i < s->n_parts; i++)
         if (x.rc[i] < 0)
             return x.rc[i];
+    tb_sieve_was_read(s);
     return TB_OK;
 }

@@ -5,9 +5,8 @@
 #include "base/threads.h"
 #include "layout/plan.h"
 #include "load/load.h"
+#include "load/sieve.h"
 #include "load/sieve_rows.h"
-
-#define TB_SIEVE_COLUMNS 64u /* keys and measures of a side */
 
 /* A measure that is compared is at the same place on both sides; behind those are the ones that only one side has. */
 typedef struct tb_sieve_measure {
@@ -50,6 +49,8 @@ typedef struct tb_sieve_reading tb_sieve_reading;
 TB_MUST tb_status tb_sieve_begin(tb_sieve_side *s, size_t part, tb_sieve_reading **out);
 TB_MUST tb_status tb_sieve_more(tb_sieve_reading *x, tb_sieve_sink *sink, void *to);
 void tb_sieve_end(tb_sieve_reading *x); /* accepts NULL */
+/* All rows of the side were read. */
+void tb_sieve_was_read(const tb_sieve_side *s);
 /* Reads every row of the side, in its parts. *wrong_cut: a part did not begin with a row; nothing that was given may be
  * used, and the side has one part now. A failure may be anything that the rows' own reading will explain. Lines are
  * told as counted in their part; the parts' own lines are known afterwards. */

@@ -400,6 +400,8 @@ static tb_status read_all(tb_reading *r, tb_error *err)
         rc = pair_tasks(r, err);
     if (rc == TB_OK)
         rc = sieve(r, err);
+    for (size_t i = 0; i < r->n_files && rc == TB_OK; i++)
+        rc = tb_source_confirm(r->files[i].ds->source, err);
     bool at_once = rc == TB_OK && r->tasks.len == 2 && r->tasks.ptr[0].is_sieved;
     both w = {.r = r, .err = {TB_ERROR_INIT, TB_ERROR_INIT}};
     if (at_once)

@@ -345,6 +345,8 @@ static tb_status walk_file(walk *w, const char *path, tb_str pattern, tb_error *
     tb_status rc = tb_source_open(path, &src, err);
     if (rc < 0)
         return rc;
+    if (w->o->presume)
+        tb_source_may_presume(src);
     w->unpacked = 0;
     w->stored = tb_source_bytes(src).len;
     return walk_source(w, src, pattern, 0, err);

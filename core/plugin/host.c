@@ -121,6 +121,10 @@ static tb_status host_peek(tb_source *s, size_t want, const uint8_t **data, size
     }
     *data = (const uint8_t *)v.ptr + at;
     *got = v.len - at;
+    if (tb_source_is_presumed(s)) { /* no more than was looked at, if that will do */
+        size_t sure = tb_source_presumed(s) > at ? tb_source_presumed(s) - at : 0, most = want > sure ? want : sure;
+        *got = *got < most ? *got : most;
+    }
     return TB_OK;
 }
 

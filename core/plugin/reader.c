@@ -66,7 +66,9 @@ tb_status tb_reader_open(const tb_format *format, tb_source *src, const tb_reade
     r->ctx.batch.limit = r->ctx.reader.limit = TB_MAX_READER_MEMORY;
     tb_source_seek(src, 0);
     tb_error e = TB_ERROR_INIT;
-    tb_status rc = judge(r, format->open(tb_host_services(), &r->ctx, src, &r->state, &e), "open", &e);
+    tb_status rc = tb_reader_can_seek(r) ? TB_OK : tb_source_confirm(src, &e);
+    if (rc == TB_OK)
+        rc = judge(r, format->open(tb_host_services(), &r->ctx, src, &r->state, &e), "open", &e);
     if (rc != TB_OK) {
         if (err)
             *err = e;
@@ -161,7 +163,7 @@ static tb_str known_text(const tb_reader *r, const tb_batch *b)
         return (tb_str){NULL, 0};
     if (tb_source_is_windowed(r->src))
         return tb_source_window(r->src);
-    return b->flags & TB_BATCH_STABLE ? tb_source_view(r->src) : (tb_str){NULL, 0};
+    return (b->flags & TB_BATCH_STABLE) && !tb_source_is_presumed(r->src) ? tb_source_view(r->src) : (tb_str){NULL, 0};
 }
 
 tb_status tb_reader_next_batch(tb_reader *r, size_t hint, tb_batch *out, tb_error *err)

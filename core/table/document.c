@@ -7,7 +7,7 @@
 #include "base/limits.h"
 #include "base/msg.h"
 
-#define BATCH_HINT 1024
+#define BATCH_HINT 256 /* rows; what a reader holds of a table stays in the cache */
 #define MAX_HEADING 60 /* bytes of a heading; a longer text is none */
 
 void tb_document_fini(tb_document *d)

@@ -259,7 +259,9 @@ typedef struct tb_format {
     tb_status (*project)(void *reader, const uint32_t *columns, size_t n, tb_error *);
     /* [reader] The next batch begins at this offset, where a row begins, on this line. The host may only believe that
      * one begins there: when rows do not arrive at the same place from in front, it throws away what it got. The first
-     * batch of the table was read before; peek goes on at the offset. TB_E_UNSUPPORTED: not this source. */
+     * batch of the table was read before; peek goes on at the offset. TB_E_UNSUPPORTED: not this source.
+     *   Text that is given to a reader which has these may still turn out not to be UTF-8: it looks at bytes, and the
+     * host throws away what it got. */
     tb_status (*seek)(void *reader, uint64_t offset, uint64_t line, tb_error *);
     /* ASCII characters, one of which a source begins with, behind a byte order mark and blanks, unless its name has one
      * of the extensions ("<"); NULL: any. What begins otherwise is not even probed, and the plugin not loaded for it.

@@ -10,6 +10,7 @@
 #include "base/threads.h"
 #include "change/change.h"
 #include "load/load.h"
+#include "load/pairs.h"
 #include "load/sieve.h"
 #include "report/diff.h"
 
@@ -191,17 +192,10 @@ static void write_pair(uint32_t seed, const char *old_path, const char *new_path
 }
 
 /* All that is said about the pair; *alike: how many lines a sieve held back. */
-static void compare(const tb_load_options *o, const char *old_path, const char *new_path, tb_buf *out, size_t *alike)
+static void tell(tb_dataset *const ds[2], tb_buf *out, size_t *alike)
 {
-    const char *const paths[] = {old_path, new_path};
-    tb_dataset *ds[2] = {NULL, NULL};
     tb_comparison *c = NULL;
     tb_error err = TB_ERROR_INIT;
-    *alike = 0;
-    if (tb_load(o, paths, 2, ds, &err) < 0) {
-        tb_buf_z(out, err.message);
-        return;
-    }
     CHECK_OK(tb_compare(ds[0], ds[1], &(tb_compare_options){.align.exact_plain = true}, &c, &err), &err);
     for (size_t i = 0; i < ds[1]->tables.len; i++)
         *alike += ds[1]->tables.ptr[i]->alike;
@@ -209,6 +203,19 @@ static void compare(const tb_load_options *o, const char *old_path, const char *
     tb_diff_json(c, out);
     tb_diff_text(c, false, out);
     tb_comparison_free(c);
+}
+
+static void compare(const tb_load_options *o, const char *old_path, const char *new_path, tb_buf *out, size_t *alike)
+{
+    const char *const paths[] = {old_path, new_path};
+    tb_dataset *ds[2] = {NULL, NULL};
+    tb_error err = TB_ERROR_INIT;
+    *alike = 0;
+    if (tb_load(o, paths, 2, ds, &err) < 0) {
+        tb_buf_z(out, err.message);
+        return;
+    }
+    tell(ds, out, alike);
     tb_dataset_free(ds[0]);
     tb_dataset_free(ds[1]);
 }
@@ -290,6 +297,50 @@ static void in_shares(void **state)
     tb_buf_fini(&sides[1]);
 }
 
+/* A large text that is presumed to be UTF-8 and turns out not to be: `odd` stands in its last row. */
+static void write_large(const char *path, const char *odd)
+{
+    TB_CLEANUP(tb_buf_fini) tb_buf b = {0};
+    tb_buf_z(&b, "code,a\n");
+    for (unsigned i = 0; b.len < (5u << 20); i++)
+        tb_buf_printf(&b, "a key of some length %06u,%u\n", i, i % 977);
+    tb_buf_printf(&b, "%s,5\n", odd);
+    put_file(path, tb_buf_view(&b));
+}
+
+static void presumed_text(void **state)
+{
+    (void)state;
+    static const char *const odds[] = {
+        "x", "\xD4\xA4\xCB\xE3\xBF\xC6\xC4\xBF", "a\x01", "\xE9\xA2\x84\xE7", "\xE4\xBD", "\xE9\xA2\x84"};
+    size_t sieved = 0;
+    write_large("old.csv", "x");
+    for (size_t i = 0; i < N(odds); i++) {
+        write_large("new.csv", odds[i]);
+        tb_load_options o = options_of(0);
+        o.selection = (tb_selection){.key = "code", .measure = "a"};
+        tb_buf out[2] = {{0}, {0}};
+        size_t alike[2] = {0, 0};
+        for (size_t k = 0; k < 2; k++) {
+            tb_pairs pairs;
+            tb_error err = TB_ERROR_INIT;
+            o.no_sieve = k == 1;
+            if (tb_load_pairs(&o, "old.csv", "new.csv", &pairs, &err) < 0) {
+                tb_buf_z(&out[k], err.message);
+                continue;
+            }
+            tell((tb_dataset *const[]){pairs.pairs.ptr[0].old_ds, pairs.pairs.ptr[0].new_ds}, &out[k], &alike[k]);
+            tb_pairs_fini(&pairs);
+        }
+        assert_true(tb_str_eq(tb_buf_view(&out[0]), tb_buf_view(&out[1])));
+        assert_int_equal(alike[1], 0);
+        sieved += alike[0] > 100000;
+        tb_buf_fini(&out[0]);
+        tb_buf_fini(&out[1]);
+    }
+    assert_true(sieved >= 2); /* or nothing was tested */
+}
+
 static int set_up(void **state)
 {
     tb_error err = TB_ERROR_INIT;
@@ -308,6 +359,7 @@ static int tear_down(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(same_with_and_without), cmocka_unit_test(in_shares)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(same_with_and_without), cmocka_unit_test(in_shares),
+                                       cmocka_unit_test(presumed_text)};
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
