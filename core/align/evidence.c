@@ -17,6 +17,7 @@
 #define ITEM_POINTS 60
 #define ONLY_POINTS 130      /* where there is only one of them */
 #define NO_PARENT_POINTS 100 /* the lines are all of one publisher */
+#define STRANGER 400         /* the most that lines come to which share neither place nor name */
 #define SPECIAL_WEIGHT 300   /* three characters that say all they can: a name that is known in another unit */
 #define LEAST_SPECIAL 400    /* of 1000: a name of which nothing is special, in another unit */
 #define SPREAD_SPECIAL 500   /* the most of a name that several units have */
@@ -49,18 +50,9 @@ static const tb_value *value_of(const tb_evidence *e, int w, const tb_line *x, c
 
 static bool is_number(const tb_value *v) { return v->kind != TB_KIND_NONE && v->kind != TB_KIND_TEXT; }
 
-static tb_decimal plain(tb_decimal d)
-{
-    while (d.scale > 0 && d.mantissa % 10 == 0) {
-        d.mantissa /= 10;
-        d.scale--;
-    }
-    return d;
-}
-
 static uint64_t amount_hash(size_t measure, tb_decimal d)
 {
-    d = plain(d);
+    d = tb_decimal_plain(d);
     uint64_t parts[3] = {measure, (uint64_t)d.mantissa, d.scale};
     return tb_str_hash(tb_str_make((const char *)parts, sizeof parts), 11) | 1;
 }
@@ -247,6 +239,18 @@ static agreement agree_in(const tb_evidence *e, tb_field_role role, const tb_lin
     return a;
 }
 
+/* Is there a field in which the lines agree, or none in which they could? */
+static bool stand_near(const tb_evidence *e, const tb_line *o, const tb_line *n)
+{
+    bool any = false, near = false;
+    for (size_t f = 0; f < e->lines->n_fields; f++) {
+        bool both = o->value[f] && n->value[f];
+        any = any || both;
+        near = near || (both && tb_evidence_agree(e, f, o->value[f], n->value[f]) > 0);
+    }
+    return near || !any;
+}
+
 static void weigh_parents(const tb_evidence *e, const tb_line *o, const tb_line *n, tb_verdict *v)
 {
     agreement unit = agree_in(e, TB_FIELD_UNIT, o, n), item = agree_in(e, TB_FIELD_ITEM, o, n);
@@ -263,6 +267,7 @@ static void weigh_parents(const tb_evidence *e, const tb_line *o, const tb_line 
                                  (item.renamed ? item_points * item.renamed / item.all : 0);
     v->same_unit = unit.same == unit.all;
     v->same_place = v->same_unit && item.same == item.all;
+    v->stands_near = stand_near(e, o, n);
 }
 
 /* Are all unit values of the old line gone from the new table? */
@@ -326,8 +331,8 @@ static uint64_t size_of(int64_t v) { return v < 0 ? 0 - (uint64_t)v : (uint64_t)
 
 uint32_t tb_closeness(tb_decimal a, tb_decimal b)
 {
-    a = plain(a);
-    b = plain(b);
+    a = tb_decimal_plain(a);
+    b = tb_decimal_plain(b);
     uint64_t x = size_of(a.mantissa), y = size_of(b.mantissa);
     if ((a.mantissa < 0) != (b.mantissa < 0) || x == 0 || y == 0)
         return x == y ? 1000 : 0;
@@ -466,6 +471,9 @@ tb_verdict tb_evidence_weigh(const tb_evidence *e, const tb_line *o, const tb_li
     weigh_texts(e, o, n, &v);
     for (int p = 0; p < TB_N_PARTS; p++)
         v.score += p == TB_PART_RENAMED ? 0 : v.points[p];
+    /* another name in another unit, under other codes: then only what many lines do together says something */
+    if (!v.stands_near && !v.same_core && v.points[TB_PART_MOVED] == 0 && v.score > STRANGER)
+        v.score = STRANGER;
     if (is_one_key(e, o, n)) /* lines of one key that their fields did not tell apart stay so */
         v.score = 0;
     v.score = v.score < 0 ? 0 : v.score > TB_SCORE_MAX ? TB_SCORE_MAX : v.score;

@@ -50,9 +50,10 @@ typedef struct tb_verdict {
     int score; /* 0..1000 */
     int points[TB_N_PARTS];
     tb_likeness like;
-    bool same_core;  /* the names are one but for synonyms */
-    bool same_unit;  /* all unit fields agree, or what was renamed does */
-    bool same_place; /* all fields but codes do */
+    bool same_core;   /* the names are one but for synonyms */
+    bool same_unit;   /* all unit fields agree, or what was renamed does */
+    bool same_place;  /* all fields but codes do */
+    bool stands_near; /* some field agrees, a code too, or neither line has any */
 } tb_verdict;
 
 /* lines must outlive the evidence. False: out of memory. */

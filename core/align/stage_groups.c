@@ -92,7 +92,7 @@ static void find_best(grouping *g)
 /* Does the part hold enough of the name of the whole, and nothing that excludes it? */
 static bool is_member(const tb_verdict *v)
 {
-    return v->same_unit && v->points[TB_PART_FUND] == 0 && v->like.conflict <= TB_MISSING &&
+    return v->same_unit && v->stands_near && v->points[TB_PART_FUND] == 0 && v->like.conflict <= TB_MISSING &&
            v->like.within >= LEAST_WITHIN && v->like.shared >= LEAST_SHARED;
 }
 

@@ -367,3 +367,12 @@ int32_t tb_money_unit(tb_str unit)
             return UNITS[i].power;
     return -1;
 }
+
+tb_decimal tb_decimal_plain(tb_decimal d)
+{
+    while (d.scale > 0 && d.mantissa % 10 == 0) {
+        d.mantissa /= 10;
+        d.scale--;
+    }
+    return d;
+}

@@ -26,6 +26,8 @@ typedef enum tb_lexeme {
  * groups of three), full-width digits, parentheses or ▲ △ for negative, a trailing percent sign. "1,23"
  * is text, not 123. *out is set for NUMBER and PERCENT (50 % gives 50). */
 tb_lexeme tb_decimal_read(tb_str printed, tb_decimal *out);
+/* The same number without zeros at the end of its decimals. */
+tb_decimal tb_decimal_plain(tb_decimal d);
 /* v * 10^shift at exactly `scale` decimals. False: it does not fit 64 bits, or digits would be lost
  * (an amount finer than a 分). */
 bool tb_decimal_rescale(tb_decimal v, int32_t shift, uint32_t scale, tb_decimal *out);
