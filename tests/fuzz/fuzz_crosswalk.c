@@ -47,7 +47,9 @@ static tb_dataset *make_dataset(int side)
                              *const names[] = {"a", "b", "b"};
     tb_dataset *ds = tb_dataset_new();
     tb_dtable *t = ds ? tb_dataset_add_table(ds) : NULL;
-    check(t && tb_vec_push(&t->measures, ((tb_measure){.name = TB_LIT("n"), .unit_exp = -1})), "memory");
+    if (!t)
+        abort();
+    check(tb_vec_push(&t->measures, ((tb_measure){.name = TB_LIT("n"), .unit_exp = -1})), "memory");
     for (size_t i = 0; i < 9; i++) {
         tb_record r = {.org_name = tb_str_of(units[(i + (size_t)side) % 3]),
                        .code = tb_str_of(codes[i / 3]),
