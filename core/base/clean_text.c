@@ -121,7 +121,8 @@ __attribute__((target("avx2"))) static bool was_clean(looking *l, const uint8_t 
 {
     uint8_t rest[96];
     memset(rest, ' ', sizeof rest);
-    memcpy(rest, p, len);
+    if (len)
+        memcpy(rest, p, len);
     for (size_t i = 0; i < sizeof rest; i += 32)
         look_at(l, _mm256_loadu_si256((const void *)(rest + i)));
     return _mm256_testz_si256(l->wrong, l->wrong);
