@@ -10,7 +10,8 @@
 #include "layout/fold.h"
 #include "layout/title.h"
 
-#define MAX_FIELD_ROWS 64 /* rows above the heading of the lines */
+#define MAX_FIELD_ROWS 64    /* rows above the heading of the lines */
+#define MAX_FORM_COLUMNS 64u /* a wider table is none that somebody filled in by hand */
 
 typedef struct spot {
     size_t row;
@@ -25,7 +26,7 @@ typedef struct field {
 typedef struct form {
     const tb_grid *g;
     const tb_form_spec *spec;
-    tb_arena *a;
+    tb_arena *a, *scratch;
     size_t heading; /* row of the heading of the lines */
     TB_VEC(field) fields;
     TB_VEC(uint32_t) columns; /* of the lines */
@@ -45,11 +46,14 @@ static bool is_own(const form *f, size_t row, uint32_t column)
 
 static bool fits(const form *f, const tb_strs *patterns, tb_str text)
 {
-    tb_str unit, folded = tb_fold(f->a, tb_split_unit(f->a, text, &unit));
-    for (size_t i = 0; i < patterns->len && text.len; i++)
-        if (tb_glob(patterns->ptr[i], folded))
-            return true;
-    return false;
+    if (!text.len)
+        return false;
+    tb_str unit, folded = tb_fold(f->scratch, tb_split_unit(f->scratch, text, &unit));
+    bool ok = false;
+    for (size_t i = 0; i < patterns->len && !ok; i++)
+        ok = tb_glob(patterns->ptr[i], folded);
+    tb_arena_reset(f->scratch);
+    return ok;
 }
 
 static bool is_label(const form *f, size_t row, uint32_t column)
@@ -213,10 +217,13 @@ static tb_status unfold(const tb_layout *l, tb_grid *g, tb_arena *a, bool *is_fo
 {
     tb_status rc = TB_OK;
     *is_form = false;
-    for (size_t i = 0; i < l->forms.len && rc == TB_OK && !*is_form; i++) {
-        form f = {.g = g, .spec = &l->forms.ptr[i], .a = a};
+    for (size_t i = 0; i < l->forms.len && rc == TB_OK && !*is_form && g->n_columns <= MAX_FORM_COLUMNS; i++) {
+        tb_arena scratch = {0};
+        form f = {.g = g, .spec = &l->forms.ptr[i], .a = a, .scratch = &scratch};
         tb_grid table = {.n_columns = 0};
         rc = look(&f, is_form, err);
+        if (rc == TB_OK && scratch.failed)
+            rc = tb_nomem(err);
         /* a square of fields repeated in each line may be much larger than what was printed */
         if (rc == TB_OK && *is_form && (f.fields.len + f.columns.len) * g->rows.len > TB_MAX_SQUARE)
             *is_form = false;
@@ -228,6 +235,7 @@ static tb_status unfold(const tb_layout *l, tb_grid *g, tb_arena *a, bool *is_fo
             table = before;
         }
         tb_grid_fini(&table);
+        tb_arena_fini(&scratch);
         tb_vec_fini(&f.fields);
         tb_vec_fini(&f.columns);
     }

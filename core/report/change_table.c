@@ -25,6 +25,7 @@ typedef struct shape {
     size_t main; /* the measure that has the columns of both years, SIZE_MAX: each row says which */
     size_t parts[PARTS];
     size_t n_parts;
+    tb_total_memo total;
 } shape;
 
 static bool has_delta(const tb_table_change *t, size_t measure)
@@ -93,14 +94,13 @@ static void head_row(const shape *s)
     cell_z(out, _("place in the new"));
 }
 
-static void cell_points(const tb_comparison *c, const tb_table_change *t, const tb_change *x, const tb_delta *d,
-                        tb_text_table *out)
+static void cell_points(shape *s, const tb_change *x, const tb_delta *d)
 {
     TB_CLEANUP(tb_buf_fini) tb_buf b = {0};
     tb_decimal points;
-    if (d && tb_points(c, t, x, d, &points))
+    if (d && tb_points(s->c, s->t, x, d, &s->total, &points))
         tb_figure_signed(&b, points, (tb_shown){0});
-    tb_text_buf(out, &b);
+    tb_text_buf(s->out, &b);
 }
 
 static void cell_change(const tb_comparison *c, const tb_table_change *t, const tb_delta *d, tb_text_table *out)
@@ -161,7 +161,7 @@ static void cell_code(tb_buf *code, const tb_table_change *t, const tb_change *x
     code->failed = code->failed || old_code.failed || new_code.failed;
 }
 
-static void row(const shape *s, const tb_change *x, const tb_delta *d)
+static void row(shape *s, const tb_change *x, const tb_delta *d)
 {
     const tb_table_change *t = s->t;
     tb_text_table *out = s->out;
@@ -180,7 +180,7 @@ static void row(const shape *s, const tb_change *x, const tb_delta *d)
         tb_text_cell(out, TB_LIT(""));
     for (size_t i = 0; i < s->n_parts; i++)
         cell_change(s->c, t, delta_of(t, x, s->parts[i]), out);
-    cell_points(s->c, t, x, d, out);
+    cell_points(s, x, d);
     tb_kind_say_of(&kind, t, x);
     tb_text_buf(out, &kind);
     tb_text_cell(out, TB_LIT(""));

@@ -155,23 +155,20 @@ static size_t top_of(const tb_dtable *t, size_t record)
     return record;
 }
 
-bool tb_old_total(const tb_table_change *t, const tb_change *c, size_t measure, tb_decimal *out)
+/* The last total of a side; of several that come to the sum of its leaves (人员经费合计 and 公用经费合计), all of them.
+ * A 总计 behind 本年支出合计 is one alone. */
+static bool find_total(const tb_dtable *t, tb_str side, size_t measure, tb_decimal *out)
 {
-    size_t i;
-    const tb_dtable *own = tb_change_side(t, c, &i);
-    if (!own || !t->old_table || measure == SIZE_MAX)
-        return false;
-    tb_str side = own->records.ptr[top_of(own, i)].path;
     tb_decimal leaves = {0}, totals = {0}, last = {0};
     size_t n_totals = 0;
-    bool sums = true, whole = false;
-    for (size_t k = 0; k < t->old_table->records.len; k++) {
-        const tb_record *r = &t->old_table->records.ptr[k];
-        tb_value v = *tb_table_value(t->old_table, k, measure);
+    bool sums = true;
+    for (size_t k = 0; k < t->records.len; k++) {
+        const tb_record *r = &t->records.ptr[k];
+        tb_value v = *tb_table_value(t, k, measure);
         bool total = r->level == TB_LEVEL_TOTAL;
         if (v.kind == TB_KIND_NONE || v.kind == TB_KIND_TEXT || (total && !tb_str_eq(r->path, side)))
             continue;
-        if (!total && r->leaf && tb_str_eq(t->old_table->records.ptr[top_of(t->old_table, k)].path, side))
+        if (!total && r->leaf && tb_str_eq(t->records.ptr[top_of(t, k)].path, side))
             sums = sums && tb_decimal_add(leaves, tb_value_decimal(v), &leaves);
         if (!total)
             continue;
@@ -179,15 +176,29 @@ bool tb_old_total(const tb_table_change *t, const tb_change *c, size_t measure, 
         sums = sums && tb_decimal_add(totals, last, &totals);
         n_totals++;
     }
-    /* 人员经费合计 and 公用经费合计 are the total together; 总计 is one alone, with 本年支出合计 before it */
-    whole = sums && n_totals > 1 && tb_decimal_cmp(totals, leaves) == 0;
-    *out = whole ? totals : last;
+    *out = sums && n_totals > 1 && tb_decimal_cmp(totals, leaves) == 0 ? totals : last;
     return n_totals > 0;
 }
 
-bool tb_points(const tb_comparison *c, const tb_table_change *t, const tb_change *x, const tb_delta *d, tb_decimal *out)
+bool tb_old_total(const tb_table_change *t, const tb_change *c, size_t measure, tb_total_memo *memo, tb_decimal *out)
+{
+    size_t i;
+    const tb_dtable *own = tb_change_side(t, c, &i);
+    if (!own || !t->old_table || measure == SIZE_MAX)
+        return false;
+    tb_str side = own->records.ptr[top_of(own, i)].path;
+    if (memo->t != t || memo->measure != measure || !tb_str_eq(memo->side, side)) {
+        *memo = (tb_total_memo){.t = t, .side = side, .measure = measure};
+        memo->found = find_total(t->old_table, side, measure, &memo->total);
+    }
+    *out = memo->total;
+    return memo->found;
+}
+
+bool tb_points(const tb_comparison *c, const tb_table_change *t, const tb_change *x, const tb_delta *d,
+               tb_total_memo *memo, tb_decimal *out)
 {
     tb_decimal total;
-    return d->has_delta && tb_old_total(t, x, t->measures.ptr[d->measure].old_measure, &total) &&
+    return d->has_delta && tb_old_total(t, x, t->measures.ptr[d->measure].old_measure, memo, &total) &&
            tb_decimal_percent(d->delta, total, c->percent_digits, c->percent_rounding, out);
 }
