@@ -50,6 +50,7 @@ typedef struct alignment {
 } alignment;
 
 #define HEAD "path|name|=金额\n"
+#define KEYS "key:单位编码|key:科目编码|key:项目编码|name|=金额\n"
 #define FILLER_OLD "甲局|公路养护|10\n甲局|河道保洁|20\n乙局|食品抽检|30\n乙局|送戏下乡|40\n"
 #define FILLER_NEW "甲局|公路养护|11\n甲局|河道保洁|19\n乙局|食品抽检|30\n乙局|送戏下乡|44\n"
 
@@ -65,6 +66,12 @@ static const alignment cases[] = {
      "moved/name 地质灾害避险搬迁>地质灾害避险搬迁\n"},
     {"what every unit has is not moved", HEAD FILLER_OLD "甲局|设备购置|50\n", HEAD FILLER_NEW "乙局|设备购置|21\n",
      "added/- ->设备购置\nremoved/- 设备购置>-\n"},
+    {"another name under other codes", KEYS "101|2070|P1|公路养护|10\n101|2071|P7|古籍修复与保护|50\n",
+     KEYS "101|2070|P1|公路养护|11\n102|2080|P9|古籍保护修复|52\n",
+     "added/- ->古籍保护修复\nremoved/- 古籍修复与保护>-\n"},
+    {"another name under a code that stays", KEYS "101|2070|P1|公路养护|10\n101|2071|P7|古籍修复与保护|50\n",
+     KEYS "101|2070|P1|公路养护|11\n101|2071|P9|古籍保护修复|52\n",
+     "renamed/similarity 古籍修复与保护>古籍保护修复\n"},
     {"phases", HEAD FILLER_OLD "甲局|信息化建设一期|50\n", HEAD FILLER_NEW "甲局|信息化建设二期|50\n",
      "added/- ->信息化建设二期\nremoved/- 信息化建设一期>-\n"},
     {"houses", HEAD FILLER_OLD "甲局|2号楼电梯更新|50\n", HEAD FILLER_NEW "甲局|3号楼电梯更新|50\n",
