@@ -423,7 +423,7 @@ static tb_status pair_up(work *w, tb_error *err)
     tb_status rc = read_pairs(w, err);
     for (int k = 0; k < 2; k++)
         for (size_t i = 0; i < w->s[k].items.len && rc == TB_OK; i++)
-            if (!w->s[k].items.ptr[i].paired)
+            if (!w->s[k].items.ptr[i].paired && w->s[k].items.ptr[i].file.ds)
                 rc = note_lone(w, k, &w->s[k].items.ptr[i], err);
     if (rc == TB_OK && w->out->pairs.len == 0 && w->out->lone.len == 0)
         rc = nothing_read(w, 0, err);
