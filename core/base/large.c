@@ -1,11 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/large.h"
 
+#include <stdatomic.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <sys/mman.h>
+#include <unistd.h>
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
+
+#define LEAST_INPUT ((size_t)1 << 20) /* of fewer bytes, not enough pages are touched */
+#define MOST_ROOM ((size_t)256 << 20) /* a promise: what is never touched is never there */
 
 static size_t rounded(size_t size) { return (size + TB_HUGE_PAGE - 1) & ~(TB_HUGE_PAGE - 1); }
 
@@ -46,5 +52,32 @@ void tb_large_setup(void)
 #ifdef __GLIBC__
     (void)mallopt(M_MMAP_THRESHOLD, (int)(2 * TB_HUGE_PAGE));
     (void)mallopt(M_TRIM_THRESHOLD, (int)(2 * TB_HUGE_PAGE));
+#endif
+}
+
+/* All memory of malloc comes from the one heap then, whose end is moved once, by so much that it need not be moved
+ * again: room that is added later would not be part of what was advised. What lies before the first huge page is taken
+ * and left untouched, or pieces would begin in small ones. */
+void tb_large_heap(size_t bytes)
+{
+#ifdef __GLIBC__
+    static atomic_flag done = ATOMIC_FLAG_INIT;
+    static void *volatile gap; /* volatile: or the compiler knows better than to ask for it */
+    if (bytes < LEAST_INPUT || atomic_flag_test_and_set(&done))
+        return;
+    size_t room = rounded(bytes < MOST_ROOM ? bytes : MOST_ROOM) + 4 * TB_HUGE_PAGE;
+    (void)mallopt(M_ARENA_MAX, 1);
+    (void)mallopt(M_TOP_PAD, (int)room);
+    char *p = malloc(TB_HUGE_PAGE); /* more than there is room for so far */
+    gap = p;
+    free(gap);
+    char *end = sbrk(0);
+    size_t before = rounded((uintptr_t)p) - (uintptr_t)p;
+    if (!p || end <= p || (size_t)(end - p) < before)
+        return;
+    gap = before > TB_HUGE_PAGE / 16 ? malloc(before - TB_HUGE_PAGE / 32) : NULL;
+    (void)madvise(p + before, (size_t)(end - p) - before, MADV_HUGEPAGE);
+#else
+    (void)bytes;
 #endif
 }

@@ -8,12 +8,15 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "base/large.h"
 #include "base/msg.h"
 #include "base/threads.h"
 #include "layout/guess.h"
 #include "load/collect.h"
 #include "load/pick.h"
 #include "load/tables.h"
+
+#define SET_SIZE ((size_t)64 << 20) /* of a directory, or of members of an archive: a guess */
 
 /* By publisher: the same kind and stage, a year later; the same kind and stage; the same publisher. Where it is not
  * known, by path: the same; the same without years; the same without digits. */
@@ -115,16 +118,17 @@ typedef struct leaf {
 
 typedef struct leaves {
     const tb_load_options *o;
-    const tb_found *found;
-    leaf *of;
+    tb_found *found; /* of the two sides */
+    leaf *of;        /* those of the old side first */
 } leaves;
 
 static void open_leaf(void *to, size_t i)
 {
     leaves *w = to;
     leaf *x = &w->of[i];
-    tb_source *src = w->found->leaves.ptr[i];
-    w->found->leaves.ptr[i] = NULL;
+    bool is_new = i >= w->found[0].leaves.len;
+    tb_source **of = &w->found[is_new].leaves.ptr[is_new ? i - w->found[0].leaves.len : i], *src = *of;
+    *of = NULL;
     x->err = TB_ERROR_INIT;
     x->rc = tb_open_source(w->o, src, TB_GUESS_ROWS, &x->file, &x->err);
 }
@@ -146,26 +150,6 @@ static tb_status take_leaf(work *w, int which, leaf *l, bool alone, tb_error *er
     return TB_OK;
 }
 
-static tb_status open_leaves(work *w, int which, tb_found *found, bool alone, tb_error *err)
-{
-    size_t n = found->leaves.len;
-    leaves x = {.o = w->o, .found = found, .of = calloc(n + 1, sizeof *x.of)};
-    tb_status rc = x.of ? TB_OK : tb_nomem(err);
-    for (size_t i = 0; i < n && rc == TB_OK; i++) {
-        x.of[i].path = tb_arena_str(&w->out->arena, tb_str_of(tb_source_path(found->leaves.ptr[i])));
-        rc = x.of[i].path.ptr ? TB_OK : tb_nomem(err);
-    }
-    bool opened = rc == TB_OK;
-    if (opened)
-        tb_run_on_threads(tb_threads_at_hand(), n, open_leaf, &x);
-    for (size_t i = 0; i < n && opened; i++) {
-        rc = rc == TB_OK ? take_leaf(w, which, &x.of[i], alone, err) : rc;
-        tb_opened_fini(&x.of[i].file);
-    }
-    free(x.of);
-    return rc;
-}
-
 /* Says of the first file of a side why it was not read. */
 static tb_status nothing_read(const work *w, int which, tb_error *err)
 {
@@ -176,18 +160,43 @@ static tb_status nothing_read(const work *w, int which, tb_error *err)
                    w->s[which].path, TB_ARG(u->path), TB_ARG(u->message));
 }
 
-static tb_status open_side(work *w, int which, tb_found *found, tb_error *err)
+/* Takes over what was found of a side, and opened. */
+static tb_status take_side(work *w, int which, const tb_found *found, leaf *of, tb_error *err)
 {
     side *s = &w->s[which];
     tb_status rc = TB_OK;
     bool alone = !s->is_dir && found->leaves.len == 1;
     for (size_t i = 0; rc == TB_OK && i < found->skipped.len; i++)
         rc = note_unread(w, which == 1, found->skipped.ptr[i].path, found->skipped.ptr[i].message, err);
-    if (rc == TB_OK)
-        rc = open_leaves(w, which, found, alone, err);
+    for (size_t i = 0; rc == TB_OK && i < found->leaves.len; i++)
+        rc = take_leaf(w, which, &of[i], alone, err);
     if (rc == TB_OK && s->items.len == 0)
         rc = nothing_read(w, which, err);
     w->out->is_set = w->out->is_set || s->is_dir || s->items.len > 1;
+    return rc;
+}
+
+/* Opens the files of both sides, each file on a thread of its own if that may take long. */
+static tb_status open_leaves(work *w, tb_found found[2], size_t threads, tb_error *err)
+{
+    size_t n = found[0].leaves.len + found[1].leaves.len;
+    leaves x = {.o = w->o, .found = found, .of = calloc(n + 1, sizeof *x.of)};
+    tb_status rc = x.of ? TB_OK : tb_nomem(err);
+    leaf *next = x.of;
+    for (size_t k = 0; k < 2 && rc == TB_OK; k++)
+        for (size_t i = 0; i < found[k].leaves.len && rc == TB_OK; i++, next++) {
+            next->path = tb_arena_str(&w->out->arena, tb_str_of(tb_source_path(found[k].leaves.ptr[i])));
+            rc = next->path.ptr ? TB_OK : tb_nomem(err);
+        }
+    if (rc == TB_OK) {
+        size_t n_old = found[0].leaves.len;
+        tb_run_on_threads(threads, n, open_leaf, &x);
+        rc = take_side(w, 0, &found[0], x.of, err);
+        rc = rc == TB_OK ? take_side(w, 1, &found[1], x.of + n_old, err) : rc;
+        for (size_t i = 0; i < n; i++)
+            tb_opened_fini(&x.of[i].file);
+    }
+    free(x.of);
     return rc;
 }
 
@@ -206,17 +215,18 @@ static void find_side(void *to, size_t i)
     f->rc[i] = tb_collect(f->w->o, f->w->s[i].path, &f->found[i], &f->err[i]);
 }
 
-/* Both may read standard input, and then the old side comes first; small files are read before a thread has begun. */
-static bool takes_long(const work *w)
+/* Bytes of the two sides, as far as it can be known before they are read. */
+static size_t size_of_input(const work *w)
 {
-    bool any = false;
+    size_t n = 0;
     for (size_t i = 0; i < 2; i++) {
         struct stat st;
-        if (strcmp(w->s[i].path, "-") == 0)
-            return false;
-        any = any || stat(w->s[i].path, &st) != 0 || !S_ISREG(st.st_mode) || st.st_size >= (off_t)TB_WINDOW;
+        if (strcmp(w->s[i].path, "-") == 0) /* both may be, and then the old side comes first */
+            return 0;
+        bool is_file = stat(w->s[i].path, &st) == 0 && S_ISREG(st.st_mode) && st.st_size >= 0;
+        n += is_file ? (size_t)st.st_size : SET_SIZE;
     }
-    return any;
+    return n;
 }
 
 static tb_status open_sides(work *w, tb_error *err)
@@ -226,18 +236,16 @@ static tb_status open_sides(work *w, tb_error *err)
     if (!f)
         return rc;
     f->w = w;
-    bool at_once = takes_long(w);
-    if (at_once)
-        tb_run_on_threads(tb_threads_at_hand(), 2, find_side, f);
+    size_t bytes = size_of_input(w), threads = bytes >= TB_WINDOW ? tb_threads_at_hand() : 1;
+    tb_large_heap(bytes);
+    tb_run_on_threads(threads, 2, find_side, f);
     for (int i = 0; i < 2 && rc == TB_OK; i++) {
-        if (!at_once)
-            find_side(f, (size_t)i);
         rc = f->rc[i];
         if (rc < 0 && err)
             *err = f->err[i];
-        if (rc == TB_OK)
-            rc = open_side(w, i, &f->found[i], err);
     }
+    if (rc == TB_OK)
+        rc = open_leaves(w, f->found, threads, err);
     tb_found_fini(&f->found[0]);
     tb_found_fini(&f->found[1]);
     free(f);
