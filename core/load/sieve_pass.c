@@ -22,12 +22,12 @@
 typedef struct pass {
     tb_sieve_side *old_side, *new_side;
     tb_sieve_share *share;
-    tb_sieve_rows rows[TB_MAX_THREADS]; /* of the old side's parts */
+    tb_sieve_rows rows[TB_SIEVE_PARTS]; /* of the old side's parts */
     TB_VEC(tb_sieve_chunk *) chunks;    /* all of them */
     size_t n_rows, mask;
     void *table;
     _Atomic uint64_t *slots; /* the table: top half of the hash, row + 1; 0: free */
-    tb_sieved found[TB_MAX_THREADS];
+    tb_sieved found[TB_SIEVE_PARTS];
     atomic_size_t held; /* chunks */
     atomic_bool again;  /* a key occurs twice on the new side */
     bool is_again;
@@ -59,7 +59,7 @@ static tb_status hold(void *to, size_t part, const tb_sieve_row *rows, size_t n)
 
 static void forget(pass *p)
 {
-    for (size_t i = 0; i < TB_MAX_THREADS; i++)
+    for (size_t i = 0; i < TB_SIEVE_PARTS; i++)
         tb_sieve_rows_fini(&p->rows[i]);
     atomic_store(&p->held, 0);
 }
@@ -241,7 +241,7 @@ static tb_status look_up_all(pass *p)
     bool wrong_cut = true;
     tb_status rc = TB_OK;
     while (rc == TB_OK && wrong_cut) {
-        for (size_t i = 0; i < TB_MAX_THREADS; i++) {
+        for (size_t i = 0; i < TB_SIEVE_PARTS; i++) {
             p->found[i].rows.len = 0;
             tb_buf_clear(&p->found[i].kept);
         }
@@ -300,13 +300,13 @@ tb_status tb_sieve_pass(tb_sieve_side sides[2], tb_sieve_share *share, tb_sieved
     p->old_side = &sides[0];
     p->new_side = &sides[1];
     p->share = share;
-    for (size_t i = 0; i < TB_MAX_THREADS; i++)
+    for (size_t i = 0; i < TB_SIEVE_PARTS; i++)
         p->found[i].most = out[1].most;
     tb_status rc = run(p, out);
     tb_large_free(p->table, (p->mask + 1) * sizeof *p->slots);
     tb_vec_fini(&p->chunks);
     forget(p);
-    for (size_t i = 0; i < TB_MAX_THREADS; i++)
+    for (size_t i = 0; i < TB_SIEVE_PARTS; i++)
         tb_sieved_fini(&p->found[i]);
     free(p);
     return rc == TB_E_NOMEM ? tb_nomem(err) : rc;

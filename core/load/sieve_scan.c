@@ -19,7 +19,7 @@
 #endif
 
 #define BATCH 1024u
-#define PART ((size_t)8 << 20) /* bytes of a file that are worth a thread */
+#define PART ((size_t)4 << 20) /* bytes of a file that are worth a part */
 #define MAX_PACKED ((size_t)1 << 20)
 
 /* ---- Cells ---- */
@@ -302,8 +302,8 @@ typedef struct scan {
     tb_sieve_side *s;
     tb_sieve_sink *sink;
     void *to;
-    tb_status rc[TB_MAX_THREADS];
-    bool met[TB_MAX_THREADS];
+    tb_status rc[TB_SIEVE_PARTS];
+    bool met[TB_SIEVE_PARTS];
 } scan;
 
 static void scan_part(void *to, size_t part)
@@ -318,14 +318,16 @@ static void scan_part(void *to, size_t part)
     tb_sieve_end(r);
 }
 
+/* A thread that is done early takes another part, so parts become smaller towards the end. */
 void tb_sieve_cut(tb_sieve_side *s, size_t threads)
 {
-    size_t n = 0, want = s->view.len / (s->o->part ? s->o->part : PART) + 1;
-    want = want < threads ? want : threads;
-    want = want < TB_MAX_THREADS ? want : TB_MAX_THREADS;
+    size_t n = 0, at = 0, least = s->o->part ? s->o->part : PART;
     s->parts[n++].from = s->first_row;
-    for (size_t i = 1; i < want; i++) {
-        size_t at = s->view.len / want * i;
+    while (threads > 1 && n < TB_SIEVE_PARTS) {
+        size_t size = (s->view.len - at) / (threads + 1);
+        at += size > least ? size : least;
+        if (at >= s->view.len || s->view.len - at < least / 2)
+            break;
         const char *line = memchr(s->view.ptr + at, '\n', s->view.len - at);
         uint64_t from = line ? (uint64_t)(line - s->view.ptr) + 1 : s->view.len;
         if (from > s->parts[n - 1].from && from < s->view.len)
@@ -339,7 +341,7 @@ void tb_sieve_cut(tb_sieve_side *s, size_t threads)
 tb_status tb_sieve_scan(tb_sieve_side *s, tb_sieve_sink *sink, void *to, bool *wrong_cut)
 {
     scan x = {.s = s, .sink = sink, .to = to};
-    tb_run_on_threads(s->n_parts, s->n_parts, scan_part, &x);
+    tb_run_on_threads(tb_threads_at_hand(), s->n_parts, scan_part, &x);
     *wrong_cut = false;
     for (size_t i = 0; i + 1 < s->n_parts && !*wrong_cut && x.rc[i] >= 0; i++) {
         *wrong_cut = !x.met[i];

@@ -15,6 +15,8 @@ typedef struct tb_sieve_measure {
     bool nobody_said; /* what its column is: digits without end are then a text */
 } tb_sieve_measure;
 
+#define TB_SIEVE_PARTS 128u
+
 /* A stretch of the file that one thread reads: rows that begin at or after `from` and before `to`. */
 typedef struct tb_sieve_part {
     uint64_t from, to;
@@ -31,7 +33,7 @@ typedef struct tb_sieve_side {
     size_t keys[TB_SIEVE_COLUMNS], n_keys; /* slots */
     tb_sieve_measure measures[TB_SIEVE_COLUMNS];
     size_t n_measures, n_compared;
-    tb_sieve_part parts[TB_MAX_THREADS];
+    tb_sieve_part parts[TB_SIEVE_PARTS];
     size_t n_parts;
 } tb_sieve_side;
 
@@ -40,7 +42,7 @@ TB_MUST bool tb_sieve_columns(const tb_plan *const plans[2], tb_sieve_side sides
 /* A reader in its table, with a source of its own that is closed after it. */
 TB_MUST tb_status tb_sieve_reader(const tb_load_options *o, const tb_opened *file, tb_source **src, tb_reader **out,
                                   tb_error *err);
-/* Cuts the side into parts, one for each thread, if it is large. */
+/* Cuts the side into parts for so many threads, if it is large. */
 void tb_sieve_cut(tb_sieve_side *s, size_t threads);
 /* Takes rows of a part, in order; called for several parts at once. */
 typedef tb_status tb_sieve_sink(void *to, size_t part, const tb_sieve_row *rows, size_t n);
