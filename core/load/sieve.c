@@ -10,6 +10,7 @@
 #include "base/msg.h"
 #include "base/run.h"
 #include "base/threads.h"
+#include "load/sieve_cell.h"
 #include "load/sieve_kept.h"
 #include "load/sieve_merge.h"
 #include "load/sieve_pass.h"
@@ -62,6 +63,15 @@ static int by_offset(const void *pa, const void *pb)
     return a->offset < b->offset ? -1 : a->offset > b->offset;
 }
 
+static size_t packed_size(tb_str cell)
+{
+    char text[TB_SIEVE_SHORT] = {0}, packed[2 * TB_SIEVE_SHORT + 5];
+    if (cell.len == 0 || cell.len > TB_SIEVE_SHORT)
+        return cell.len + 1;
+    memcpy(text, cell.ptr, cell.len);
+    return (size_t)(tb_sieve_put_cell(packed, text, cell.len) - packed);
+}
+
 /* Bytes that all rows of a side take when they are held, by the rows that are known. */
 static size_t held_bytes(const tb_sieve_side *s, const tb_grid *g, size_t from)
 {
@@ -69,8 +79,8 @@ static size_t held_bytes(const tb_sieve_side *s, const tb_grid *g, size_t from)
     uint64_t span = g->rows.ptr[g->rows.len - 1].offset - s->first_row;
     for (size_t row = from; row < g->rows.len; row++)
         for (size_t k = 0; k < s->n_slots; k++)
-            bytes += tb_grid_cell(g, row, s->columns[k]).len + 1;
-    bytes += rows * TB_SIEVE_ROW;
+            bytes += packed_size(tb_grid_cell(g, row, s->columns[k]));
+    bytes += rows * sizeof(tb_sieve_noted);
     return span ? (size_t)(bytes / (span / 1024 + 1) * (s->view.len / 1024 + 1)) : bytes;
 }
 
@@ -240,7 +250,6 @@ typedef struct rereading {
     tb_opened *file;
     tb_row_reader *to;
     tb_grid window;
-    tb_str kept;       /* s->kept, as long as the dataset lives */
     tb_source *src;    /* of the reader */
     tb_reader *reader; /* NULL: not needed so far */
 } rereading;
@@ -265,7 +274,7 @@ static tb_status take_rows(rereading *x, size_t at, size_t *n, tb_error *err)
     for (*n = 0; at + *n < s->rows.len && *n < WINDOW && s->rows.ptr[at + *n].kept;)
         ++*n;
     if (*n)
-        return tb_sieved_append(s, at, *n, x->kept.ptr, &x->window, err);
+        return tb_sieved_append(s, at, *n, &x->file->ds->text, &x->window, err);
     tb_status rc = x->reader ? TB_OK : open_reader(x, err);
     return rc == TB_OK ? read_run(s, at, x->reader, x->file->ds, &x->window, n, err) : rc;
 }
@@ -278,8 +287,7 @@ static tb_status read_rows(rereading *x, tb_error *err)
     if (!tb_vec_reserve(&t->records, n_rows) || !tb_vec_reserve(&t->values, n_rows * t->measures.len) ||
         !tb_vec_reserve(&t->keys, n_rows * t->key_names.len))
         return tb_nomem(err);
-    x->kept = tb_arena_str(&x->file->ds->text, tb_buf_view(&s->kept));
-    tb_status rc = x->kept.ptr ? TB_OK : tb_nomem(err);
+    tb_status rc = TB_OK;
     for (size_t at = s->n_head, n = 0; at < s->rows.len && rc == TB_OK; at += n) {
         rc = take_rows(x, at, &n, err);
         if (rc == TB_OK && (x->window.rows.len >= WINDOW || at + n >= s->rows.len)) {

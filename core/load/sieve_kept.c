@@ -7,6 +7,7 @@
 
 #include "base/limits.h"
 #include "base/msg.h"
+#include "load/sieve_cell.h"
 
 static int by_number(const void *pa, const void *pb)
 {
@@ -99,30 +100,37 @@ bool tb_sieved_join(tb_sieved *out, const tb_sieved *more, uint64_t add_lines)
 
 /* ---- Reading ---- */
 
-/* Cells of a packed row, in the order of their columns. */
-static void unpack(const tb_sieved *s, const char *packed, tb_cell *cells)
+/* Cells of a packed row, in the order of their columns; their texts are written to *to, which goes behind them. */
+static void unpack(const tb_sieved *s, const char *packed, char **to, tb_cell *cells)
 {
-    size_t lengths[TB_SIEVE_COLUMNS];
-    const char *p = packed;
-    size_t n = 0;
-    for (size_t end = s->n_keys; n < s->n_cells; end = s->n_cells) { /* the key, then the figures */
-        size_t from = n;
-        for (; n < end; n++)
-            lengths[n] = tb_sieve_take_length(&p);
-        for (size_t i = from; i < end; i++) {
-            size_t slot = s->slots[i];
-            cells[slot] =
-                (tb_cell){.column = s->columns[slot], .kind = TB_CELL_TEXT, .text = tb_str_make(p, lengths[i])};
-            p += lengths[i];
-        }
+    for (size_t i = 0; i < s->n_cells; i++) {
+        tb_sieve_cell x = tb_sieve_take_cell(&packed);
+        size_t slot = s->slots[i];
+        tb_sieve_cell_text(x, *to);
+        cells[slot] = (tb_cell){.column = s->columns[slot], .kind = TB_CELL_TEXT, .text = tb_str_make(*to, x.n)};
+        *to += x.n;
     }
 }
 
-tb_status tb_sieved_append(const tb_sieved *s, size_t at, size_t n, const char *texts, tb_grid *window, tb_error *err)
+static size_t text_size(const tb_sieved *s, const char *packed)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s->n_cells; i++)
+        n += tb_sieve_take_cell(&packed).n;
+    return n;
+}
+
+tb_status tb_sieved_append(const tb_sieved *s, size_t at, size_t n, tb_arena *texts, tb_grid *window, tb_error *err)
 {
     if (window->cells.len + n * s->n_cells > TB_MAX_CELLS)
         return tb_fail(err, TB_E_LIMIT, _("a table has more than %zu cells"), TB_MAX_CELLS);
     if (!tb_vec_reserve(&window->rows, n) || !tb_vec_reserve(&window->cells, n * s->n_cells))
+        return tb_nomem(err);
+    size_t bytes = 1;
+    for (size_t i = at; i < at + n; i++)
+        bytes += text_size(s, s->kept.ptr + s->rows.ptr[i].kept - 1);
+    char *to = tb_arena_alloc(texts, bytes);
+    if (!to)
         return tb_nomem(err);
     for (size_t i = at; i < at + n; i++) {
         const tb_sieved_row *row = &s->rows.ptr[i];
@@ -130,7 +138,7 @@ tb_status tb_sieved_append(const tb_sieved *s, size_t at, size_t n, const char *
                                                         .offset = row->offset,
                                                         .first_cell = (uint32_t)window->cells.len,
                                                         .n_cells = (uint32_t)s->n_cells};
-        unpack(s, texts + row->kept - 1, window->cells.ptr + window->cells.len);
+        unpack(s, s->kept.ptr + row->kept - 1, &to, window->cells.ptr + window->cells.len);
         window->cells.len += s->n_cells;
     }
     uint32_t width = s->n_cells ? s->columns[s->n_cells - 1] + 1 : 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Cells of the rows that a sieve lets through, kept as they were packed (sieve_rows.h), so that nearly none of these
+/* Cells of the rows that a sieve lets through, kept as they were packed (sieve_cell.h), so that nearly none of these
  * rows has to be read again. */
 #ifndef TB_LOAD_SIEVE_KEPT_H
 #define TB_LOAD_SIEVE_KEPT_H
@@ -16,7 +16,7 @@ TB_MUST bool tb_sieved_setup(tb_sieved *out, const tb_sieve_side *s, const tb_pl
 TB_MUST bool tb_sieved_note(tb_sieved *out, uint64_t offset, uint64_t line, tb_str packed);
 /* The rows of `more` behind those of `out`. */
 TB_MUST bool tb_sieved_join(tb_sieved *out, const tb_sieved *more, uint64_t add_lines);
-/* Appends rows from `at` on to the window, n of them, of which all are kept; texts: where what is kept now lies. */
-TB_MUST tb_status tb_sieved_append(const tb_sieved *s, size_t at, size_t n, const char *texts, tb_grid *window,
+/* Appends rows from `at` on to the window, n of them, of which all are kept; texts: where their cells' go. */
+TB_MUST tb_status tb_sieved_append(const tb_sieved *s, size_t at, size_t n, tb_arena *texts, tb_grid *window,
                                    tb_error *err);
 #endif

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
+#include "load/sieve_cell.h"
 #include "load/sieve_kept.h"
 
 #define AT_HAND 8192u /* rows of a side that a round begins with, about */
@@ -72,21 +73,33 @@ static void refill(void *to, size_t side)
 static const queued *row_at(const queue *q, size_t i) { return i < q->rows.len ? &q->rows.ptr[i] : NULL; }
 static tb_str packed(const queue *q, const queued *x) { return tb_str_make(q->bytes.ptr + x->at, x->row.len); }
 
-/* Order of two keys as packed (sieve_rows.h), cell by cell. */
+/* Order of two cells whose heads differ. */
+static int compare_texts(const merge *m, tb_sieve_cell a, tb_sieve_cell b)
+{
+    char x[TB_SIEVE_SHORT], y[TB_SIEVE_SHORT];
+    if (m->by_length && a.n != b.n)
+        return a.n < b.n ? -1 : 1;
+    tb_str s = {a.bytes, a.n}, t = {b.bytes, b.n};
+    if (a.head >= TB_SIEVE_HALVES) {
+        tb_sieve_cell_text(a, x);
+        s.ptr = x;
+    }
+    if (b.head >= TB_SIEVE_HALVES) {
+        tb_sieve_cell_text(b, y);
+        t.ptr = y;
+    }
+    return tb_str_cmp(s, t);
+}
+
+/* Order of two keys as packed, cell by cell. */
 static int compare_keys(const merge *m, tb_str a, tb_str b)
 {
-    const char *la = a.ptr, *lb = b.ptr, *pa = la, *pb = lb;
+    const char *pa = a.ptr, *pb = b.ptr;
     for (size_t k = 0; k < m->n_keys; k++) {
-        (void)tb_sieve_take_length(&pa);
-        (void)tb_sieve_take_length(&pb);
-    }
-    for (size_t k = 0; k < m->n_keys; k++) {
-        tb_str x = {pa, tb_sieve_take_length(&la)}, y = {pb, tb_sieve_take_length(&lb)};
-        int order = m->by_length && x.len != y.len ? (x.len < y.len ? -1 : 1) : tb_str_cmp(x, y);
+        tb_sieve_cell x = tb_sieve_take_cell(&pa), y = tb_sieve_take_cell(&pb);
+        int order = x.head == y.head && x.n == y.n ? memcmp(x.bytes, y.bytes, x.size) : compare_texts(m, x, y);
         if (order != 0)
             return order;
-        pa += x.len;
-        pb += y.len;
     }
     return 0;
 }

@@ -14,19 +14,21 @@
 
 #include <stdlib.h>
 
+#include "load/sieve_cell.h"
 #include "load/sieve_kept.h"
+#define XXH_INLINE_ALL
+#include <xxhash.h>
 
 #define GROUP 32u
-#define TWICE 2 /* of asked: or more often */
 
 typedef struct pass {
     tb_sieve_side *old_side, *new_side;
     tb_sieve_share *share;
     tb_sieve_rows rows[TB_SIEVE_PARTS]; /* of the old side's parts */
     TB_VEC(tb_sieve_chunk *) chunks;    /* all of them */
-    size_t n_rows, mask;
+    size_t n_rows, n_slots;
     void *table;
-    _Atomic uint64_t *slots; /* the table: top half of the hash, row + 1; 0: free */
+    _Atomic uint64_t *slots; /* the table: top half of the hash; number of the row, from 1 on; 0: free */
     tb_sieved found[TB_SIEVE_PARTS];
     atomic_size_t held; /* chunks */
     atomic_bool again;  /* a key occurs twice on the new side */
@@ -77,7 +79,7 @@ static tb_status hold_all(pass *p)
             tb_sieve_chunk *c = p->rows[k].chunks.ptr[i];
             c->line += p->old_side->parts[k].line;
             p->n_rows += c->n;
-            if (p->chunks.len >= TB_SIEVE_CHUNKS || !tb_vec_push(&p->chunks, c))
+            if (p->chunks.len + 1 >= TB_SIEVE_CHUNKS || !tb_vec_push(&p->chunks, c))
                 return TB_E_NOMEM;
         }
     return rc;
@@ -85,40 +87,39 @@ static tb_status hold_all(pass *p)
 
 /* ---- The table ---- */
 
-static size_t table_size(size_t rows)
+static tb_sieve_chunk *chunk_of(const pass *p, uint64_t slot)
 {
-    size_t size = 1024;
-    while (size < rows + rows / 2)
-        size *= 2;
-    return size;
+    return p->chunks.ptr[(uint32_t)(slot - 1) / TB_SIEVE_ROWS];
 }
+static size_t row_of(uint64_t slot) { return (uint32_t)(slot - 1) % TB_SIEVE_ROWS; }
 
-static const tb_sieve_chunk *chunk_of(const pass *p, uint64_t slot)
-{
-    return p->chunks.ptr[(uint32_t)(slot - 1) / TB_SIEVE_CHUNK];
-}
-static size_t row_of(uint64_t slot) { return (uint32_t)(slot - 1) % TB_SIEVE_CHUNK; }
+/* Where a hash belongs: its lower half, as a fraction of the table. */
+static size_t place_of(const pass *p, uint64_t hash) { return (size_t)((hash & UINT32_MAX) * p->n_slots >> 32); }
+static size_t next_place(const pass *p, size_t at) { return at + 1 < p->n_slots ? at + 1 : 0; }
 
-/* It becomes a record; one that is odd stays so. */
-static void keep(tb_sieve_chunk *c, size_t i)
-{
-    unsigned char not_yet = 0;
-    (void)atomic_compare_exchange_strong(&c->keep[i], &not_yet, 1);
-}
+static void mark(tb_sieve_chunk *c, size_t i, uint32_t bits) { atomic_fetch_or(&tb_sieve_noted_of(c, i)->word, bits); }
 
-static void put(pass *p, tb_sieve_chunk *c, size_t i, uint64_t slot)
+/* Halves of hashes that are the same are taken for the same key: they become records then, and are told apart there. */
+static void put(pass *p, tb_sieve_chunk *c, size_t i, uint64_t hash, uint64_t slot)
 {
-    for (size_t at = c->hash[i] & p->mask;; at = (at + 1) & p->mask) {
+    for (size_t at = place_of(p, hash);; at = next_place(p, at)) {
         uint64_t there = 0;
         if (atomic_compare_exchange_strong(&p->slots[at], &there, slot))
             return;
-        if (there >> 32 != slot >> 32 || chunk_of(p, there)->hash[row_of(there)] != c->hash[i])
+        if (there >> 32 != slot >> 32)
             continue;
-        tb_sieve_chunk *first = p->chunks.ptr[(uint32_t)(there - 1) / TB_SIEVE_CHUNK];
-        atomic_store(&first->asked[row_of(there)], TWICE);
-        keep(c, i);
+        mark(chunk_of(p, there), row_of(there), TB_SIEVE_TWICE);
+        mark(c, i, TB_SIEVE_KEEP);
         return;
     }
+}
+
+static uint64_t hash_of(const pass *p, tb_sieve_chunk *c, size_t i)
+{
+    const char *packed = tb_sieve_packed(c, i).ptr, *end = packed;
+    for (size_t k = 0; k < p->old_side->n_keys; k++)
+        (void)tb_sieve_take_cell(&end);
+    return XXH3_64bits(packed, (size_t)(end - packed));
 }
 
 static void put_chunk(void *to, size_t nth)
@@ -126,19 +127,22 @@ static void put_chunk(void *to, size_t nth)
     pass *p = to;
     tb_sieve_chunk *c = p->chunks.ptr[nth];
     for (size_t from = 0; from < c->n; from += GROUP) {
-        size_t end = from + GROUP < c->n ? from + GROUP : c->n;
-        for (size_t i = from; i < end; i++)
-            __builtin_prefetch(&p->slots[c->hash[i] & p->mask], 1);
-        for (size_t i = from; i < end; i++)
-            put(p, c, i, c->hash[i] >> 32 << 32 | (uint32_t)(nth * TB_SIEVE_CHUNK + i + 1));
+        uint64_t hash[GROUP];
+        size_t n = from + GROUP < c->n ? GROUP : c->n - from;
+        for (size_t i = 0; i < n; i++) {
+            hash[i] = hash_of(p, c, from + i);
+            __builtin_prefetch(&p->slots[place_of(p, hash[i])], 1);
+        }
+        for (size_t i = 0; i < n; i++)
+            put(p, c, from + i, hash[i], hash[i] >> 32 << 32 | (uint32_t)(nth * TB_SIEVE_ROWS + from + i + 1));
     }
 }
 
-/* The slot of the hash, by the half of it that stands there, from *at on; 0: none. */
-static uint64_t next_slot(const pass *p, uint64_t hash, size_t *at)
+/* The slot of the hash, by the half of it that stands there; 0: none. */
+static uint64_t slot_of(const pass *p, uint64_t hash)
 {
-    for (;; *at = (*at + 1) & p->mask) {
-        uint64_t there = atomic_load_explicit(&p->slots[*at], memory_order_relaxed);
+    for (size_t at = place_of(p, hash);; at = next_place(p, at)) {
+        uint64_t there = atomic_load_explicit(&p->slots[at], memory_order_relaxed);
         if (there == 0 || there >> 32 == hash >> 32)
             return there;
     }
@@ -151,20 +155,21 @@ static bool settle(pass *p, const tb_sieve_row *row, uint64_t slot)
 {
     if (!slot)
         return true;
-    tb_sieve_chunk *c = p->chunks.ptr[(uint32_t)(slot - 1) / TB_SIEVE_CHUNK];
+    tb_sieve_chunk *c = chunk_of(p, slot);
     size_t i = row_of(slot);
-    unsigned char asked = 0;
-    if (p->is_again ? atomic_load(&c->asked[i]) == TWICE : !atomic_compare_exchange_strong(&c->asked[i], &asked, 1)) {
-        if (asked == 1) {
-            atomic_store(&c->asked[i], TWICE);
-            atomic_store(&p->again, true);
-        }
+    uint32_t word = p->is_again ? tb_sieve_word(c, i) & ~TB_SIEVE_ASKED
+                                : atomic_fetch_or(&tb_sieve_noted_of(c, i)->word, TB_SIEVE_ASKED);
+    if (word & TB_SIEVE_TWICE)
+        return true;
+    if (word & TB_SIEVE_ASKED) {
+        mark(c, i, TB_SIEVE_TWICE);
+        atomic_store(&p->again, true);
         return true;
     }
     bool same =
-        !row->keep && !atomic_load(&c->keep[i]) && tb_str_eq(tb_sieve_packed(c, i), tb_str_make(row->packed, row->len));
+        !row->keep && !(word & TB_SIEVE_KEEP) && tb_str_eq(tb_sieve_packed(c, i), tb_str_make(row->packed, row->len));
     if (!same)
-        keep(c, i);
+        mark(c, i, TB_SIEVE_KEEP);
     return !same;
 }
 
@@ -177,32 +182,19 @@ static bool note(tb_sieved *found, const tb_sieve_row *row)
 static tb_status look_up_group(pass *p, tb_sieved *found, const tb_sieve_row *const *rows, size_t n)
 {
     uint64_t slots[GROUP];
-    size_t at[GROUP];
+    for (size_t i = 0; i < n; i++)
+        __builtin_prefetch(&p->slots[place_of(p, rows[i]->hash)]);
     for (size_t i = 0; i < n; i++) {
-        at[i] = rows[i]->hash & p->mask;
-        __builtin_prefetch(&p->slots[at[i]]);
+        slots[i] = slot_of(p, rows[i]->hash);
+        if (slots[i])
+            __builtin_prefetch(tb_sieve_noted_of(chunk_of(p, slots[i]), row_of(slots[i])), 1);
     }
     for (size_t i = 0; i < n; i++) {
-        slots[i] = next_slot(p, rows[i]->hash, &at[i]);
         if (!slots[i])
             continue;
-        const tb_sieve_chunk *c = chunk_of(p, slots[i]);
-        size_t row = row_of(slots[i]);
-        __builtin_prefetch(&c->hash[row]);
-        __builtin_prefetch(&c->packed_at[row]);
-        __builtin_prefetch(&c->keep[row], 1);
-        __builtin_prefetch(&c->asked[row], 1);
-    }
-    for (size_t i = 0; i < n; i++) {
-        while (slots[i] && chunk_of(p, slots[i])->hash[row_of(slots[i])] != rows[i]->hash) {
-            at[i] = (at[i] + 1) & p->mask;
-            slots[i] = next_slot(p, rows[i]->hash, &at[i]);
-        }
-        if (slots[i]) {
-            const char *packed = tb_sieve_packed(chunk_of(p, slots[i]), row_of(slots[i])).ptr;
-            __builtin_prefetch(packed);
-            __builtin_prefetch(packed + 64);
-        }
+        const char *packed = tb_sieve_packed(chunk_of(p, slots[i]), row_of(slots[i])).ptr;
+        __builtin_prefetch(packed);
+        __builtin_prefetch(packed + 63);
     }
     for (size_t i = 0; i < n; i++)
         if (settle(p, rows[i], slots[i]) && !note(found, rows[i]))
@@ -232,8 +224,7 @@ static void unask(pass *p)
 {
     for (size_t c = 0; c < p->chunks.len; c++)
         for (size_t i = 0; i < p->chunks.ptr[c]->n; i++)
-            if (atomic_load(&p->chunks.ptr[c]->asked[i]) == 1)
-                atomic_store(&p->chunks.ptr[c]->asked[i], 0);
+            atomic_fetch_and(&tb_sieve_noted_of(p->chunks.ptr[c], i)->word, ~TB_SIEVE_ASKED);
 }
 
 static tb_status look_up_all(pass *p)
@@ -257,13 +248,14 @@ static tb_status look_up_all(pass *p)
 static tb_status collect(pass *p, tb_sieved out[2])
 {
     for (size_t n = 0; n < p->chunks.len; n++) {
-        const tb_sieve_chunk *c = p->chunks.ptr[n];
+        tb_sieve_chunk *c = p->chunks.ptr[n];
         for (size_t i = 0; i < c->n; i++) {
-            unsigned char kept = atomic_load(&c->keep[i]);
-            tb_str packed = kept == TB_SIEVE_ODD ? (tb_str){NULL, 0} : tb_sieve_packed(c, i);
-            if (atomic_load(&c->asked[i]) == 1 && !kept)
+            const tb_sieve_noted *x = tb_sieve_noted_of(c, i);
+            uint32_t known = atomic_load(&x->word) & ~TB_SIEVE_AT;
+            tb_str packed = known & TB_SIEVE_ODD ? (tb_str){NULL, 0} : tb_sieve_packed(c, i);
+            if (known == TB_SIEVE_ASKED)
                 out[0].alike++;
-            else if (!tb_sieved_note(&out[0], c->offset + c->start[i], tb_sieve_line(c, i), packed))
+            else if (!tb_sieved_note(&out[0], c->offset + x->start, tb_sieve_line(c, i), packed))
                 return TB_E_NOMEM;
         }
     }
@@ -277,11 +269,10 @@ static tb_status collect(pass *p, tb_sieved out[2])
 static tb_status run(pass *p, tb_sieved out[2])
 {
     tb_status rc = hold_all(p);
-    size_t size = table_size(p->n_rows);
-    if (rc == TB_OK && !(p->table = tb_large_alloc(size * sizeof *p->slots)))
+    p->n_slots = p->n_rows + p->n_rows / 2 + 1024;
+    if (rc == TB_OK && !(p->table = tb_large_alloc(p->n_slots * sizeof *p->slots)))
         rc = TB_E_NOMEM;
     p->slots = p->table;
-    p->mask = size - 1;
     if (rc == TB_OK)
         tb_run_on_threads(tb_threads_at_hand(), p->chunks.len, put_chunk, p);
     if (rc == TB_OK)
@@ -303,7 +294,7 @@ tb_status tb_sieve_pass(tb_sieve_side sides[2], tb_sieve_share *share, tb_sieved
     for (size_t i = 0; i < TB_SIEVE_PARTS; i++)
         p->found[i].most = out[1].most;
     tb_status rc = run(p, out);
-    tb_large_free(p->table, (p->mask + 1) * sizeof *p->slots);
+    tb_large_free(p->table, p->n_slots * sizeof *p->slots);
     tb_vec_fini(&p->chunks);
     forget(p);
     for (size_t i = 0; i < TB_SIEVE_PARTS; i++)

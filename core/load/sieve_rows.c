@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-_Static_assert(sizeof(tb_sieve_chunk) <= TB_HUGE_PAGE, "a chunk is one huge page");
+_Static_assert(sizeof(tb_sieve_chunk) == TB_HUGE_PAGE, "a chunk is one huge page");
 
 static tb_sieve_chunk *new_chunk(tb_sieve_rows *r, const tb_sieve_row *row)
 {
@@ -26,7 +26,7 @@ static bool keep_line(tb_sieve_chunk *c, size_t at, uint64_t line)
     if (!c->lines && more == at)
         return true;
     if (!c->lines) {
-        c->lines = malloc(TB_SIEVE_CHUNK * sizeof *c->lines);
+        c->lines = malloc(TB_SIEVE_ROWS * sizeof *c->lines);
         for (size_t i = 0; c->lines && i < at; i++)
             c->lines[i] = (uint32_t)i;
     }
@@ -36,19 +36,22 @@ static bool keep_line(tb_sieve_chunk *c, size_t at, uint64_t line)
     return true;
 }
 
+static bool has_room(const tb_sieve_chunk *c, const tb_sieve_row *row)
+{
+    return c->n < TB_SIEVE_ROWS && row->len + (c->n + 1) * sizeof(tb_sieve_noted) <= TB_SIEVE_DATA - c->used;
+}
+
 bool tb_sieve_add(tb_sieve_rows *r, const tb_sieve_row *row)
 {
     tb_sieve_chunk *c = r->chunks.len ? r->chunks.ptr[r->chunks.len - 1] : NULL;
-    if (!c || c->n == TB_SIEVE_CHUNK || row->len > TB_SIEVE_PACKED - c->used || row->offset - c->offset > UINT32_MAX)
+    if (!c || !has_room(c, row) || row->offset - c->offset > UINT32_MAX)
         c = new_chunk(r, row);
-    if (!c || row->offset < c->offset || row->len > TB_SIEVE_PACKED - c->used || !keep_line(c, c->n, row->line))
+    if (!c || row->offset < c->offset || !has_room(c, row) || !keep_line(c, c->n, row->line))
         return false;
-    size_t at = c->n++;
-    c->hash[at] = row->hash;
-    c->start[at] = (uint32_t)(row->offset - c->offset);
-    c->packed_at[at] = (uint32_t)c->used;
-    atomic_init(&c->keep[at], row->keep ? TB_SIEVE_ODD : 0);
-    memcpy(c->packed + c->used, row->packed, row->len);
+    tb_sieve_noted *x = tb_sieve_noted_of(c, c->n++);
+    x->start = (uint32_t)(row->offset - c->offset);
+    atomic_init(&x->word, (uint32_t)c->used | (row->keep ? TB_SIEVE_KEEP | TB_SIEVE_ODD : 0));
+    memcpy(c->data + c->used, row->packed, row->len);
     c->used += row->len;
     return true;
 }

@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Rows of the old side that a sieve holds, in chunks of one huge page that never move. A row has
+/* Rows of the old side that a sieve holds, in chunks of one huge page that never move: packed rows from its front on,
+ * what is noted of each from its end. A row has
  *
- *   hash    XXH3 of its key
- *   packed  what is compared: the lengths of its cells, a byte each (255: four more follow), then their bytes;
- * first the
- *           key, trimmed, then the figures as printed
+ *   packed  what is compared (sieve_cell.h): the cells of the key, trimmed, then the figures as printed
  *   start   where it begins in the source, counted from the chunk's first row
- *   keep    it becomes a record, whatever else is found; TB_SIEVE_ODD: and has to be read for that
- *   asked   how many rows of the new side had its key: 0, 1, or 2 for more
+ *   word    where its packed bytes begin, and what is known of it: TB_SIEVE_KEEP ...
  *
  * Lines are counted from the chunk's first row; a chunk in which rows take more than one line notes one a row. */
 #ifndef TB_LOAD_SIEVE_ROWS_H
@@ -19,20 +16,26 @@
 #include "base/large.h"
 #include "base/vec.h"
 
-#define TB_SIEVE_CHUNK ((size_t)32768) /* rows of a chunk at the most */
-#define TB_SIEVE_ROW 18u               /* bytes of a row beside what is packed */
-#define TB_SIEVE_PACKED (TB_HUGE_PAGE - TB_SIEVE_CHUNK * TB_SIEVE_ROW - 64u)
-#define TB_SIEVE_CHUNKS 65536u
-#define TB_SIEVE_ODD 2 /* of keep */
+#define TB_SIEVE_ROWS ((size_t)1 << 17) /* of a chunk at the most */
+#define TB_SIEVE_CHUNKS ((size_t)1 << 15)
+#define TB_SIEVE_DATA (TB_HUGE_PAGE - 40u)
+
+#define TB_SIEVE_AT (((uint32_t)1 << 21) - 1) /* of word: where the row is packed */
+#define TB_SIEVE_KEEP ((uint32_t)1 << 21)     /* it becomes a record, whatever else is found */
+#define TB_SIEVE_ODD ((uint32_t)1 << 22)      /* and has to be read for that */
+#define TB_SIEVE_ASKED ((uint32_t)1 << 23)    /* a row of the new side had its key */
+#define TB_SIEVE_TWICE ((uint32_t)1 << 24)    /* several rows of a side had it */
+
+typedef struct tb_sieve_noted {
+    _Atomic uint32_t word;
+    uint32_t start;
+} tb_sieve_noted;
 
 typedef struct tb_sieve_chunk {
     uint64_t offset, line; /* of its first row */
     uint32_t *lines;       /* counted from line; NULL: one row a line */
-    size_t n, used;        /* rows; bytes of packed */
-    uint64_t hash[TB_SIEVE_CHUNK];
-    uint32_t start[TB_SIEVE_CHUNK], packed_at[TB_SIEVE_CHUNK];
-    atomic_uchar keep[TB_SIEVE_CHUNK], asked[TB_SIEVE_CHUNK];
-    char packed[TB_SIEVE_PACKED];
+    size_t n, used;        /* rows; bytes of packed rows */
+    char data[TB_SIEVE_DATA];
 } tb_sieve_chunk;
 
 typedef struct tb_sieve_rows {
@@ -51,25 +54,22 @@ typedef struct tb_sieve_row {
 TB_MUST bool tb_sieve_add(tb_sieve_rows *r, const tb_sieve_row *row);
 void tb_sieve_rows_fini(tb_sieve_rows *r);
 
-/* Takes one length of the packed bytes at *p. */
-static inline size_t tb_sieve_take_length(const char **p)
+static inline tb_sieve_noted *tb_sieve_noted_of(tb_sieve_chunk *c, size_t i)
 {
-    unsigned char n = (unsigned char)*(*p)++;
-    uint32_t more;
-    if (n < 255)
-        return n;
-    memcpy(&more, *p, sizeof more);
-    *p += sizeof more;
-    return more;
+    return (tb_sieve_noted *)(void *)(c->data + TB_SIEVE_DATA) - 1 - i;
 }
-
+static inline uint32_t tb_sieve_word(tb_sieve_chunk *c, size_t i)
+{
+    return atomic_load(&tb_sieve_noted_of(c, i)->word);
+}
 static inline uint64_t tb_sieve_line(const tb_sieve_chunk *c, size_t i)
 {
     return c->line + (c->lines ? c->lines[i] : i);
 }
-static inline tb_str tb_sieve_packed(const tb_sieve_chunk *c, size_t i)
+static inline tb_str tb_sieve_packed(tb_sieve_chunk *c, size_t i)
 {
-    size_t end = i + 1 < c->n ? c->packed_at[i + 1] : c->used;
-    return tb_str_make(c->packed + c->packed_at[i], end - c->packed_at[i]);
+    size_t at = tb_sieve_word(c, i) & TB_SIEVE_AT;
+    size_t end = i + 1 < c->n ? tb_sieve_word(c, i + 1) & TB_SIEVE_AT : c->used;
+    return tb_str_make(c->data + at, end - at);
 }
 #endif

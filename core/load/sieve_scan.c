@@ -12,6 +12,7 @@
 
 #include "base/threads.h"
 #include "layout/values.h"
+#include "load/sieve_cell.h"
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 #ifdef __SSE2__
@@ -49,7 +50,7 @@ static inline bool is_plain_number(const char *p, size_t len, unsigned decimals)
 }
 #endif
 
-/* Can the figure be read, whatever it is? */
+/* Can the figure be read, whatever it is? 16 bytes of it may be, if it has no more. */
 static inline bool is_sound(const tb_sieve_measure *m, tb_str text)
 {
     if (text.len == 0)
@@ -64,27 +65,14 @@ static inline bool is_sound(const tb_sieve_measure *m, tb_str text)
     return tb_value_is_sound(text, m->as, m->nobody_said);
 }
 
-/* Small pieces are what there is, and a call takes longer than the copy. There is room for 16 bytes at `to`; the same
- * may be read of a cell that lies in the window. */
-static inline void copy(char *to, tb_str from, tb_str window)
+/* The cell's bytes, with 16 that may be read if it has no more: it may lie at the end of what there is. */
+static inline const char *readable(tb_str cell, tb_str window, char room[TB_SIEVE_SHORT])
 {
-    uintptr_t at = (uintptr_t)from.ptr, begin = (uintptr_t)window.ptr;
-    if (from.len <= 16 && at >= begin && at - begin <= window.len)
-        memcpy(to, from.ptr, 16);
-    else if (from.len)
-        memcpy(to, from.ptr, from.len);
-}
-
-static inline char *put_length(char *to, size_t len)
-{
-    if (len < 255) {
-        *to = (char)len;
-        return to + 1;
-    }
-    uint32_t n = (uint32_t)len;
-    *to = (char)255;
-    memcpy(to + 1, &n, sizeof n);
-    return to + 5;
+    uintptr_t at = (uintptr_t)cell.ptr, begin = (uintptr_t)window.ptr;
+    if (cell.len == 0 || cell.len > TB_SIEVE_SHORT || (at >= begin && at - begin <= window.len))
+        return cell.ptr;
+    memcpy(room, cell.ptr, cell.len);
+    return room;
 }
 
 /* ---- Rows ---- */
@@ -116,10 +104,10 @@ static void pick_cells(packer *p, const tb_row *row, const tb_cell *cells)
     }
 }
 
-/* Room for the row's packed bytes, with 16 behind them that may be read. */
+/* Room for the row's packed bytes. */
 static bool make_room(packer *p)
 {
-    size_t need = TB_SIEVE_COLUMNS * 5 + 32;
+    size_t need = 2 * TB_SIEVE_COLUMNS * tb_sieve_cell_room(0);
     for (size_t k = 0; k < p->s->n_slots; k++) {
         if (p->cells[k].len > MAX_PACKED)
             return false;
@@ -145,28 +133,22 @@ static bool pack(packer *p, tb_sieve_row *out)
     const tb_sieve_side *s = p->s;
     if (!make_room(p))
         return false;
-    char *begin = p->packed + p->used, *to = begin;
+    char *begin = p->packed + p->used, *to = begin, room[TB_SIEVE_SHORT] = {0};
     size_t bytes = 0;
     for (size_t k = 0; k < s->n_keys; k++) {
         tb_str *c = &p->cells[s->keys[k]];
         if (c->len && !is_trim(*c))
             *c = tb_str_trim(*c);
         bytes += c->len;
-        to = put_length(to, c->len);
-    }
-    for (size_t k = 0; k < s->n_keys; k++) {
-        copy(to, p->cells[s->keys[k]], p->window);
-        to += p->cells[s->keys[k]].len;
+        to = tb_sieve_put_cell(to, readable(*c, p->window, room), c->len);
     }
     out->hash = XXH3_64bits(begin, (size_t)(to - begin));
     out->keep = bytes == 0;
-    for (size_t m = 0; m < s->n_compared; m++)
-        to = put_length(to, p->cells[s->measures[m].slot].len);
     for (size_t m = 0; m < s->n_measures; m++) {
         tb_str c = p->cells[s->measures[m].slot];
-        copy(to, c, p->window);
-        out->keep = out->keep || !is_sound(&s->measures[m], tb_str_make(to, c.len));
-        to += m < s->n_compared ? c.len : 0;
+        c.ptr = readable(c, p->window, room);
+        out->keep = out->keep || !is_sound(&s->measures[m], c);
+        to = m < s->n_compared ? tb_sieve_put_cell(to, c.ptr, c.len) : to;
     }
     out->packed = begin;
     out->len = (uint32_t)(to - begin);
