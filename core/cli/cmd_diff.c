@@ -48,24 +48,23 @@ typedef struct lines {
     const tb_comparison *c;
     bool sides;
     tb_diff_csv_at at;
-    tb_buf *out;
 } lines;
 
 static tb_status next_lines(void *from, tb_str *piece, tb_error *err)
 {
     lines *l = from;
-    tb_buf_clear(l->out);
-    if (!tb_diff_csv_more(l->c, l->sides, &l->at, l->out))
+    if (!tb_diff_csv_more(l->c, l->sides, &l->at, piece))
         return TB_END;
-    *piece = tb_buf_view(l->out);
-    return l->out->failed ? tb_nomem(err) : TB_OK;
+    return piece->ptr ? TB_OK : tb_nomem(err);
 }
 
 static int write_lines(run *r, int status)
 {
-    lines l = {.c = r->comparisons[0], .sides = r->args->sides, .out = &r->out};
+    lines l = {.c = r->comparisons[0], .sides = r->args->sides};
     warn_about(l.c);
-    return tb_finish_pieces(r->args, &(tb_pieces){&l, next_lines}, status);
+    int exit_status = tb_finish_pieces(r->args, &(tb_pieces){&l, next_lines}, status);
+    tb_diff_csv_at_fini(&l.at);
+    return exit_status;
 }
 
 static void write_set(run *r)

@@ -41,7 +41,7 @@ static inline bool is_plain_number(const char *p, size_t len, unsigned decimals)
     __m128i low = _mm_sub_epi8(x, _mm_set1_epi8('0'));
     unsigned digit = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_min_epu8(low, _mm_set1_epi8(9)), low));
     unsigned point = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(x, _mm_set1_epi8('.')));
-    unsigned all = (1u << len) - 1, sign = *p == '-';
+    unsigned all = (1u << len) - 1, sign = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(x, _mm_set1_epi8('-'))) & 1u;
     digit &= all;
     point &= all;
     if ((digit | point | sign) != all || (point & (point - 1)) || !(digit & 1u << sign) || !(digit >> (len - 1)))

@@ -8,13 +8,17 @@
 void tb_diff_json(const tb_comparison *c, tb_buf *out);
 /* sides: with further columns that show both sides of lines that are called otherwise. */
 void tb_diff_csv(const tb_comparison *c, bool sides, tb_buf *out);
-/* The same bit by bit: appends some lines, from where the call before ended (at first: zeroed). False: none are left.
- * */
+/* The same piece by piece, which several threads make. Begins zeroed. */
+#define TB_DIFF_CSV_SLICES 16u
 typedef struct tb_diff_csv_at {
     bool begun;
-    size_t table, change;
+    size_t table, change; /* what comes next */
+    tb_buf slices[TB_DIFF_CSV_SLICES];
+    size_t n_slices, given; /* made; given out */
 } tb_diff_csv_at;
-bool tb_diff_csv_more(const tb_comparison *c, bool sides, tb_diff_csv_at *at, tb_buf *out);
+/* The next lines, as long as there is no other call; piece->ptr NULL: out of memory. False: none are left. */
+bool tb_diff_csv_more(const tb_comparison *c, bool sides, tb_diff_csv_at *at, tb_str *piece);
+void tb_diff_csv_at_fini(tb_diff_csv_at *at);
 /* Parts of the two, for outputs that hold several comparisons. */
 void tb_diff_json_object(const tb_comparison *c, tb_jw *w);
 void tb_diff_csv_header(bool sides, tb_buf *out);

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* One line a changed measure; an added or removed line without figures still gives one line. */
 #include "base/csv_out.h"
+#include "base/threads.h"
 #include "dataset/tidy.h"
 #include "report/diff.h"
 #include "report/sides.h"
 
-#define SOME ((size_t)1 << 19) /* bytes of lines that are made at once */
+#define SLICE ((size_t)2048) /* changes that one thread writes at a time */
 
 static void cell_value(tb_buf *out, const tb_dtable *t, tb_value v)
 {
@@ -129,20 +130,66 @@ void tb_diff_csv(const tb_comparison *c, bool sides, tb_buf *out)
     tb_diff_csv_lines(c, sides, out);
 }
 
-bool tb_diff_csv_more(const tb_comparison *c, bool sides, tb_diff_csv_at *at, tb_buf *out)
+/* Changes that are written side by side, each slice into a buffer of its own. */
+typedef struct slices {
+    bool sides;
+    struct {
+        const tb_table_change *t;
+        size_t from, to;
+    } of[TB_DIFF_CSV_SLICES];
+    tb_buf *out;
+} slices;
+
+static void write_slice(void *to, size_t i)
 {
+    slices *s = to;
     TB_CLEANUP(tb_buf_fini) tb_buf code = {0};
-    size_t before = out->len;
-    if (!at->begun)
-        tb_diff_csv_header(sides, out);
-    at->begun = true;
-    for (; at->table < c->tables.len; at->table++, at->change = 0) {
+    for (size_t k = s->of[i].from; k < s->of[i].to; k++)
+        write_change(s->of[i].t, &s->of[i].t->changes.ptr[k], s->sides, &code, &s->out[i]);
+}
+
+/* Two slices for a thread: not all take the same time. */
+static void make_slices(const tb_comparison *c, bool sides, tb_diff_csv_at *at)
+{
+    size_t threads = tb_threads_at_hand(), most = 2 * threads < TB_DIFF_CSV_SLICES ? 2 * threads : TB_DIFF_CSV_SLICES;
+    slices s = {.sides = sides, .out = at->slices};
+    at->n_slices = at->given = 0;
+    while (at->table < c->tables.len && at->n_slices < most) {
         const tb_table_change *t = c->tables.ptr[at->table];
-        for (; at->change < t->changes.len; at->change++) {
-            if (out->len - before >= SOME || out->failed)
-                return true;
-            write_change(t, &t->changes.ptr[at->change], sides, &code, out);
+        size_t from = at->change, left = t->changes.len - from, n = left < SLICE ? left : SLICE;
+        at->change += n;
+        if (at->change == t->changes.len) {
+            at->table++;
+            at->change = 0;
         }
+        if (n == 0)
+            continue;
+        s.of[at->n_slices].t = t;
+        s.of[at->n_slices].from = from;
+        s.of[at->n_slices].to = from + n;
+        tb_buf_clear(&at->slices[at->n_slices++]);
     }
-    return out->len > before;
+    if (!at->begun)
+        tb_diff_csv_header(sides, &at->slices[0]);
+    tb_run_on_threads(threads, at->n_slices, write_slice, &s);
+    if (!at->begun && at->n_slices == 0)
+        at->n_slices = 1;
+    at->begun = true;
+}
+
+bool tb_diff_csv_more(const tb_comparison *c, bool sides, tb_diff_csv_at *at, tb_str *piece)
+{
+    if (at->given == at->n_slices)
+        make_slices(c, sides, at);
+    if (at->given == at->n_slices)
+        return false;
+    const tb_buf *b = &at->slices[at->given++];
+    *piece = b->failed ? (tb_str){NULL, 0} : tb_buf_view(b);
+    return true;
+}
+
+void tb_diff_csv_at_fini(tb_diff_csv_at *at)
+{
+    for (size_t i = 0; i < TB_DIFF_CSV_SLICES; i++)
+        tb_buf_fini(&at->slices[i]);
 }
