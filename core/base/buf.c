@@ -34,7 +34,7 @@ static char *room(tb_buf *b, size_t n)
         return b->ptr + b->len;
     size_t cap = b->cap <= max / 2 ? b->cap * 2 : max;
     if (cap < FIRST_CAP)
-        cap = FIRST_CAP;
+        cap = FIRST_CAP < max ? FIRST_CAP : max;
     if (cap < b->len + n)
         cap = b->len + n;
     char *p = realloc(b->ptr, cap);
@@ -67,7 +67,7 @@ void tb_buf_z(tb_buf *b, const char *z)
         tb_buf_bytes(b, z, strlen(z));
 }
 
-void tb_buf_char(tb_buf *b, char c)
+void tb_buf_char_(tb_buf *b, char c)
 {
     char *to = room(b, 1);
     if (!to)

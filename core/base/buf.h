@@ -22,12 +22,19 @@ void tb_buf_fini(tb_buf *b);
 void tb_buf_bytes(tb_buf *b, const void *p, size_t n);
 void tb_buf_str(tb_buf *b, tb_str s);
 void tb_buf_z(tb_buf *b, const char *z);
-void tb_buf_char(tb_buf *b, char c);
+void tb_buf_char_(tb_buf *b, char c);
 /* s between a sequence of above and the end of it; s alone when the text is not for a terminal. */
 void tb_buf_paint(tb_buf *b, const char *sequence, tb_str s);
 void tb_buf_repeat(tb_buf *b, char c, size_t n);
 void tb_buf_cp(tb_buf *b, uint32_t code_point); /* as UTF-8 */
 void tb_buf_printf(tb_buf *b, const char *fmt, ...) TB_PRINTF(2, 3);
+static inline void tb_buf_char(tb_buf *b, char c)
+{
+    if (!b->failed && b->len < b->cap)
+        b->ptr[b->len++] = c;
+    else
+        tb_buf_char_(b, c);
+}
 static inline tb_str tb_buf_view(const tb_buf *b) { return (tb_str){b->ptr ? b->ptr : "", b->len}; }
 static inline void tb_buf_clear(tb_buf *b) { b->len = 0; }
 #define TB_CLEANUP(f) __attribute__((cleanup(f)))

@@ -84,6 +84,13 @@ static size_t held_bytes(const tb_sieve_side *s, const tb_grid *g, size_t from)
     return span ? (size_t)(bytes / (span / 1024 + 1) * (s->view.len / 1024 + 1)) : bytes;
 }
 
+static size_t about_rows(const tb_sieve_side *s, const tb_grid *g, size_t from)
+{
+    uint64_t span = g->rows.ptr[g->rows.len - 1].offset - s->first_row;
+    size_t rows = g->rows.len - from, kib = (size_t)(span / 1024 + 1);
+    return rows + (s->view.len / 1024 + 1) * rows / kib;
+}
+
 /* All shares of the keys, one after the other; in more of them if one does not fit into the budget. */
 static tb_status pass_all(tb_sieve_side sides[2], size_t held, size_t most, tb_sieved out[2], tb_error *err)
 {
@@ -173,6 +180,7 @@ tb_status tb_sieve(const tb_load_options *o, const tb_opened files[2], const tb_
             orders_of(g, plans[k], holds);
         if (fits && k == 0)
             held = held_bytes(&sides[0], g, from);
+        sides[k].about = fits ? about_rows(&sides[k], g, from) : 0;
     }
     size_t most = o->memory && o->memory / 32 < KEPT ? o->memory / 32 : KEPT;
     tb_status rc = TB_OK;

@@ -1,21 +1,24 @@
 /* SPDX-License-Identifier: MIT */
-/* The old side is read and held (sieve_rows.h), then put into an open-addressing table sized once; the new side is read
- * and looked up as it comes, and nothing of it is held but where the rows stand that become records. All of it is done
- * by several threads at once: rows are put and found with one atomic operation, and what is decided about a key does
- * not depend on which of its rows came first.
+/* The old side is read and held (sieve_rows.h), each row put into a table on the way; the new side is read and looked
+ * up as it comes, and nothing of it is held but where the rows stand that become records. All of it is done by several
+ * threads at once: rows are put and found with one atomic operation, and what is decided about a key does not depend on
+ * which of its rows came first.
  *
- * Memory is slow where it is jumped about in, so rows are looked up in groups, and what the next step of a group will
- * touch is asked for before the step before it is done.
+ * Memory is slow where it is jumped about in, so rows are put and looked up in groups, and what the next step of a
+ * group will touch is asked for before the step before it is done.
  *
  * A hash never decides that two rows are the same: it only finds the bytes to compare with. What cannot be decided here
  * - a key that occurs twice on a side, two keys of one hash - becomes records. A key that turns out to occur twice on
  * the new side may have had its first row dropped: then the new side is read again, with all that is known by then. */
 #include "load/sieve_pass.h"
 
+#include <stdalign.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "load/sieve_cell.h"
 #include "load/sieve_kept.h"
+#include "load/sieve_table.h"
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
@@ -25,14 +28,13 @@ typedef struct pass {
     tb_sieve_side *old_side, *new_side;
     tb_sieve_share *share;
     tb_sieve_rows rows[TB_SIEVE_PARTS]; /* of the old side's parts */
-    TB_VEC(tb_sieve_chunk *) chunks;    /* all of them */
-    size_t n_rows, n_slots;
-    void *table;
-    _Atomic uint64_t *slots; /* the table: top half of the hash; number of the row, from 1 on; 0: free */
-    tb_sieved found[TB_SIEVE_PARTS];
-    atomic_size_t held; /* chunks */
-    atomic_bool again;  /* a key occurs twice on the new side */
+    tb_sieve_chunk **chunks;            /* of all parts, as their rows are numbered */
+    tb_sieve_table table;               /* of row numbers: chunk, row in it, and 1 */
     bool is_again;
+    tb_sieved found[TB_SIEVE_PARTS];
+    alignas(64) atomic_size_t n_rows; /* away from what all threads only read */
+    atomic_size_t n_chunks;
+    atomic_bool again; /* a key occurs twice on the new side */
 } pass;
 
 static bool is_share(const pass *p, uint64_t hash)
@@ -40,78 +42,83 @@ static bool is_share(const pass *p, uint64_t hash)
     return p->share->of == 1 || (size_t)(hash >> 48) * p->share->of >> 16 == p->share->nth;
 }
 
+static tb_sieve_chunk *chunk_of(const pass *p, uint32_t number) { return p->chunks[(number - 1) / TB_SIEVE_ROWS]; }
+static size_t row_of(uint32_t number) { return (number - 1) % TB_SIEVE_ROWS; }
+
+static void mark(tb_sieve_chunk *c, size_t i, uint32_t bits) { atomic_fetch_or(&tb_sieve_noted_of(c, i)->word, bits); }
+
 /* ---- The old side ---- */
+
+static void put(pass *p, tb_sieve_chunk *c, size_t i, uint64_t hash)
+{
+    uint32_t there = tb_sieve_table_put(&p->table, hash, (uint32_t)(c->number * TB_SIEVE_ROWS + i + 1));
+    if (!there)
+        return;
+    mark(chunk_of(p, there), row_of(there), TB_SIEVE_TWICE);
+    mark(c, i, TB_SIEVE_KEEP);
+}
+
+static tb_status number_chunk(pass *p, tb_sieve_chunk *c)
+{
+    c->number = (uint32_t)atomic_fetch_add(&p->n_chunks, 1);
+    if (c->number + 1 >= TB_SIEVE_CHUNKS)
+        return TB_E_LIMIT;
+    p->chunks[c->number] = c;
+    p->share->too_large = p->share->most && (c->number + 1) * sizeof *c > p->share->most;
+    return p->share->too_large ? TB_E_LIMIT : TB_OK;
+}
+
+static tb_status hold_group(pass *p, size_t part, const tb_sieve_row *const *rows, size_t n)
+{
+    tb_sieve_rows *own = &p->rows[part];
+    bool has_room = atomic_fetch_add(&p->n_rows, n) + n <= tb_sieve_table_most(&p->table);
+    for (size_t i = 0; i < n && has_room; i++)
+        tb_sieve_table_expect(&p->table, rows[i]->hash);
+    for (size_t i = 0; i < n; i++) {
+        size_t before = own->chunks.len;
+        if (!tb_sieve_add(own, rows[i]))
+            return TB_E_LIMIT;
+        tb_sieve_chunk *c = own->chunks.ptr[own->chunks.len - 1];
+        tb_status rc = own->chunks.len > before ? number_chunk(p, c) : TB_OK;
+        if (rc != TB_OK)
+            return rc;
+        if (has_room)
+            put(p, c, c->n - 1, rows[i]->hash);
+    }
+    return TB_OK;
+}
+
+typedef tb_status group_sink(pass *p, size_t part, const tb_sieve_row *const *rows, size_t n);
+
+/* Gives the rows of the share in groups. */
+static tb_status in_groups(pass *p, size_t part, const tb_sieve_row *rows, size_t n, group_sink *sink)
+{
+    const tb_sieve_row *group[GROUP];
+    tb_status rc = TB_OK;
+    size_t k = 0;
+    for (size_t i = 0; i < n && rc == TB_OK; i++) {
+        if (is_share(p, rows[i].hash))
+            group[k++] = &rows[i];
+        if (k < GROUP)
+            continue;
+        rc = sink(p, part, group, k);
+        k = 0;
+    }
+    return rc == TB_OK && k ? sink(p, part, group, k) : rc;
+}
 
 static tb_status hold(void *to, size_t part, const tb_sieve_row *rows, size_t n)
 {
-    pass *p = to;
-    tb_sieve_rows *own = &p->rows[part];
-    size_t before = own->chunks.len;
-    for (size_t i = 0; i < n; i++)
-        if (is_share(p, rows[i].hash) && !tb_sieve_add(own, &rows[i]))
-            return TB_E_LIMIT;
-    if (own->chunks.len > before &&
-        (atomic_fetch_add(&p->held, own->chunks.len - before) + 1) * sizeof(tb_sieve_chunk) > p->share->most &&
-        p->share->most) {
-        p->share->too_large = true;
-        return TB_E_LIMIT;
-    }
-    return TB_OK;
+    return in_groups(to, part, rows, n, hold_group);
 }
 
 static void forget(pass *p)
 {
     for (size_t i = 0; i < TB_SIEVE_PARTS; i++)
         tb_sieve_rows_fini(&p->rows[i]);
-    atomic_store(&p->held, 0);
-}
-
-static tb_status hold_all(pass *p)
-{
-    bool wrong_cut = true;
-    tb_status rc = TB_OK;
-    while (wrong_cut && rc == TB_OK) {
-        forget(p);
-        rc = tb_sieve_scan(p->old_side, hold, p, &wrong_cut);
-    }
-    for (size_t k = 0; k < p->old_side->n_parts && rc == TB_OK; k++)
-        for (size_t i = 0; i < p->rows[k].chunks.len; i++) {
-            tb_sieve_chunk *c = p->rows[k].chunks.ptr[i];
-            c->line += p->old_side->parts[k].line;
-            p->n_rows += c->n;
-            if (p->chunks.len + 1 >= TB_SIEVE_CHUNKS || !tb_vec_push(&p->chunks, c))
-                return TB_E_NOMEM;
-        }
-    return rc;
-}
-
-/* ---- The table ---- */
-
-static tb_sieve_chunk *chunk_of(const pass *p, uint64_t slot)
-{
-    return p->chunks.ptr[(uint32_t)(slot - 1) / TB_SIEVE_ROWS];
-}
-static size_t row_of(uint64_t slot) { return (uint32_t)(slot - 1) % TB_SIEVE_ROWS; }
-
-/* Where a hash belongs: its lower half, as a fraction of the table. */
-static size_t place_of(const pass *p, uint64_t hash) { return (size_t)((hash & UINT32_MAX) * p->n_slots >> 32); }
-static size_t next_place(const pass *p, size_t at) { return at + 1 < p->n_slots ? at + 1 : 0; }
-
-static void mark(tb_sieve_chunk *c, size_t i, uint32_t bits) { atomic_fetch_or(&tb_sieve_noted_of(c, i)->word, bits); }
-
-/* Halves of hashes that are the same are taken for the same key: they become records then, and are told apart there. */
-static void put(pass *p, tb_sieve_chunk *c, size_t i, uint64_t hash, uint64_t slot)
-{
-    for (size_t at = place_of(p, hash);; at = next_place(p, at)) {
-        uint64_t there = 0;
-        if (atomic_compare_exchange_strong(&p->slots[at], &there, slot))
-            return;
-        if (there >> 32 != slot >> 32)
-            continue;
-        mark(chunk_of(p, there), row_of(there), TB_SIEVE_TWICE);
-        mark(c, i, TB_SIEVE_KEEP);
-        return;
-    }
+    tb_sieve_table_fini(&p->table);
+    atomic_store(&p->n_chunks, 0);
+    atomic_store(&p->n_rows, 0);
 }
 
 static uint64_t hash_of(const pass *p, tb_sieve_chunk *c, size_t i)
@@ -125,38 +132,45 @@ static uint64_t hash_of(const pass *p, tb_sieve_chunk *c, size_t i)
 static void put_chunk(void *to, size_t nth)
 {
     pass *p = to;
-    tb_sieve_chunk *c = p->chunks.ptr[nth];
-    for (size_t from = 0; from < c->n; from += GROUP) {
-        uint64_t hash[GROUP];
-        size_t n = from + GROUP < c->n ? GROUP : c->n - from;
-        for (size_t i = 0; i < n; i++) {
-            hash[i] = hash_of(p, c, from + i);
-            __builtin_prefetch(&p->slots[place_of(p, hash[i])], 1);
-        }
-        for (size_t i = 0; i < n; i++)
-            put(p, c, from + i, hash[i], hash[i] >> 32 << 32 | (uint32_t)(nth * TB_SIEVE_ROWS + from + i + 1));
-    }
+    tb_sieve_chunk *c = p->chunks[nth];
+    for (size_t i = 0; i < c->n; i++)
+        put(p, c, i, hash_of(p, c, i));
 }
 
-/* The slot of the hash, by the half of it that stands there; 0: none. */
-static uint64_t slot_of(const pass *p, uint64_t hash)
+/* Rows behind the head may be shorter than those in it, and more than the table was made for: then it is made again. */
+static tb_status put_again(pass *p)
 {
-    for (size_t at = place_of(p, hash);; at = next_place(p, at)) {
-        uint64_t there = atomic_load_explicit(&p->slots[at], memory_order_relaxed);
-        if (there == 0 || there >> 32 == hash >> 32)
-            return there;
+    if (!tb_sieve_table_make(&p->table, atomic_load(&p->n_rows)))
+        return TB_E_NOMEM;
+    tb_run_on_threads(tb_threads_at_hand(), atomic_load(&p->n_chunks), put_chunk, p);
+    return TB_OK;
+}
+
+static tb_status hold_all(pass *p)
+{
+    bool wrong_cut = true;
+    tb_status rc = TB_OK;
+    while (wrong_cut && rc == TB_OK) {
+        forget(p);
+        if (!tb_sieve_table_make(&p->table, p->old_side->about / p->share->of))
+            return TB_E_NOMEM;
+        rc = tb_sieve_scan(p->old_side, hold, p, &wrong_cut);
     }
+    for (size_t k = 0; k < p->old_side->n_parts && rc == TB_OK; k++)
+        for (size_t i = 0; i < p->rows[k].chunks.len; i++)
+            p->rows[k].chunks.ptr[i]->line += p->old_side->parts[k].line;
+    return rc == TB_OK && atomic_load(&p->n_rows) > tb_sieve_table_most(&p->table) ? put_again(p) : rc;
 }
 
 /* ---- The new side ---- */
 
 /* Does the row become a record? The old row of its key is settled on the way. */
-static bool settle(pass *p, const tb_sieve_row *row, uint64_t slot)
+static bool settle(pass *p, const tb_sieve_row *row, uint32_t number)
 {
-    if (!slot)
+    if (!number)
         return true;
-    tb_sieve_chunk *c = chunk_of(p, slot);
-    size_t i = row_of(slot);
+    tb_sieve_chunk *c = chunk_of(p, number);
+    size_t i = row_of(number);
     uint32_t word = p->is_again ? tb_sieve_word(c, i) & ~TB_SIEVE_ASKED
                                 : atomic_fetch_or(&tb_sieve_noted_of(c, i)->word, TB_SIEVE_ASKED);
     if (word & TB_SIEVE_TWICE)
@@ -179,52 +193,40 @@ static bool note(tb_sieved *found, const tb_sieve_row *row)
                           row->keep ? (tb_str){NULL, 0} : tb_str_make(row->packed, row->len));
 }
 
-static tb_status look_up_group(pass *p, tb_sieved *found, const tb_sieve_row *const *rows, size_t n)
+static tb_status look_up_group(pass *p, size_t part, const tb_sieve_row *const *rows, size_t n)
 {
-    uint64_t slots[GROUP];
+    uint32_t numbers[GROUP];
     for (size_t i = 0; i < n; i++)
-        __builtin_prefetch(&p->slots[place_of(p, rows[i]->hash)]);
+        tb_sieve_table_expect(&p->table, rows[i]->hash);
     for (size_t i = 0; i < n; i++) {
-        slots[i] = slot_of(p, rows[i]->hash);
-        if (slots[i])
-            __builtin_prefetch(tb_sieve_noted_of(chunk_of(p, slots[i]), row_of(slots[i])), 1);
+        numbers[i] = tb_sieve_table_find(&p->table, rows[i]->hash);
+        if (numbers[i])
+            __builtin_prefetch(tb_sieve_noted_of(chunk_of(p, numbers[i]), row_of(numbers[i])), 1);
     }
     for (size_t i = 0; i < n; i++) {
-        if (!slots[i])
+        if (!numbers[i])
             continue;
-        const char *packed = tb_sieve_packed(chunk_of(p, slots[i]), row_of(slots[i])).ptr;
+        const char *packed = tb_sieve_packed(chunk_of(p, numbers[i]), row_of(numbers[i])).ptr;
         __builtin_prefetch(packed);
         __builtin_prefetch(packed + 63);
     }
     for (size_t i = 0; i < n; i++)
-        if (settle(p, rows[i], slots[i]) && !note(found, rows[i]))
+        if (settle(p, rows[i], numbers[i]) && !note(&p->found[part], rows[i]))
             return TB_E_NOMEM;
     return TB_OK;
 }
 
 static tb_status look_up(void *to, size_t part, const tb_sieve_row *rows, size_t n)
 {
-    pass *p = to;
-    const tb_sieve_row *group[GROUP];
-    tb_status rc = TB_OK;
-    size_t k = 0;
-    for (size_t i = 0; i < n && rc == TB_OK; i++) {
-        if (is_share(p, rows[i].hash))
-            group[k++] = &rows[i];
-        if (k < GROUP)
-            continue;
-        rc = look_up_group(p, &p->found[part], group, k);
-        k = 0;
-    }
-    return rc == TB_OK ? look_up_group(p, &p->found[part], group, k) : rc;
+    return in_groups(to, part, rows, n, look_up_group);
 }
 
 /* What an attempt with a wrong cut has found out counts for nothing. */
 static void unask(pass *p)
 {
-    for (size_t c = 0; c < p->chunks.len; c++)
-        for (size_t i = 0; i < p->chunks.ptr[c]->n; i++)
-            atomic_fetch_and(&tb_sieve_noted_of(p->chunks.ptr[c], i)->word, ~TB_SIEVE_ASKED);
+    for (size_t c = 0; c < atomic_load(&p->n_chunks); c++)
+        for (size_t i = 0; i < p->chunks[c]->n; i++)
+            atomic_fetch_and(&tb_sieve_noted_of(p->chunks[c], i)->word, ~TB_SIEVE_ASKED);
 }
 
 static tb_status look_up_all(pass *p)
@@ -245,20 +247,28 @@ static tb_status look_up_all(pass *p)
 
 /* ---- What became of it ---- */
 
+static tb_status collect_chunk(tb_sieve_chunk *c, tb_sieved *out)
+{
+    for (size_t i = 0; i < c->n; i++) {
+        const tb_sieve_noted *x = tb_sieve_noted_of(c, i);
+        uint32_t known = atomic_load(&x->word) & ~TB_SIEVE_AT;
+        tb_str packed = known & TB_SIEVE_ODD ? (tb_str){NULL, 0} : tb_sieve_packed(c, i);
+        if (known == TB_SIEVE_ASKED)
+            out->alike++;
+        else if (!tb_sieved_note(out, c->offset + x->start, tb_sieve_line(c, i), packed))
+            return TB_E_NOMEM;
+    }
+    return TB_OK;
+}
+
 static tb_status collect(pass *p, tb_sieved out[2])
 {
-    for (size_t n = 0; n < p->chunks.len; n++) {
-        tb_sieve_chunk *c = p->chunks.ptr[n];
-        for (size_t i = 0; i < c->n; i++) {
-            const tb_sieve_noted *x = tb_sieve_noted_of(c, i);
-            uint32_t known = atomic_load(&x->word) & ~TB_SIEVE_AT;
-            tb_str packed = known & TB_SIEVE_ODD ? (tb_str){NULL, 0} : tb_sieve_packed(c, i);
-            if (known == TB_SIEVE_ASKED)
-                out[0].alike++;
-            else if (!tb_sieved_note(&out[0], c->offset + x->start, tb_sieve_line(c, i), packed))
-                return TB_E_NOMEM;
-        }
-    }
+    tb_status rc = TB_OK;
+    for (size_t k = 0; k < p->old_side->n_parts; k++)
+        for (size_t i = 0; i < p->rows[k].chunks.len && rc == TB_OK; i++)
+            rc = collect_chunk(p->rows[k].chunks.ptr[i], &out[0]);
+    if (rc != TB_OK)
+        return rc;
     for (size_t k = 0; k < p->new_side->n_parts; k++)
         if (!tb_sieved_join(&out[1], &p->found[k], p->new_side->parts[k].line))
             return TB_E_NOMEM;
@@ -268,13 +278,7 @@ static tb_status collect(pass *p, tb_sieved out[2])
 
 static tb_status run(pass *p, tb_sieved out[2])
 {
-    tb_status rc = hold_all(p);
-    p->n_slots = p->n_rows + p->n_rows / 2 + 1024;
-    if (rc == TB_OK && !(p->table = tb_large_alloc(p->n_slots * sizeof *p->slots)))
-        rc = TB_E_NOMEM;
-    p->slots = p->table;
-    if (rc == TB_OK)
-        tb_run_on_threads(tb_threads_at_hand(), p->chunks.len, put_chunk, p);
+    tb_status rc = (p->chunks = calloc(TB_SIEVE_CHUNKS, sizeof(tb_sieve_chunk *))) ? hold_all(p) : TB_E_NOMEM;
     if (rc == TB_OK)
         rc = look_up_all(p);
     p->is_again = rc == TB_OK && atomic_load(&p->again);
@@ -285,18 +289,18 @@ static tb_status run(pass *p, tb_sieved out[2])
 
 tb_status tb_sieve_pass(tb_sieve_side sides[2], tb_sieve_share *share, tb_sieved out[2], tb_error *err)
 {
-    pass *p = calloc(1, sizeof *p);
+    pass *p = aligned_alloc(alignof(pass), sizeof *p);
     if (!p)
         return tb_nomem(err);
+    memset(p, 0, sizeof *p);
     p->old_side = &sides[0];
     p->new_side = &sides[1];
     p->share = share;
     for (size_t i = 0; i < TB_SIEVE_PARTS; i++)
         p->found[i].most = out[1].most;
     tb_status rc = run(p, out);
-    tb_large_free(p->table, p->n_slots * sizeof *p->slots);
-    tb_vec_fini(&p->chunks);
     forget(p);
+    free(p->chunks);
     for (size_t i = 0; i < TB_SIEVE_PARTS; i++)
         tb_sieved_fini(&p->found[i]);
     free(p);

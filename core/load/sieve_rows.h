@@ -34,7 +34,8 @@ typedef struct tb_sieve_noted {
 typedef struct tb_sieve_chunk {
     uint64_t offset, line; /* of its first row */
     uint32_t *lines;       /* counted from line; NULL: one row a line */
-    size_t n, used;        /* rows; bytes of packed rows */
+    uint32_t number, n;    /* among all chunks; its rows */
+    size_t used;           /* bytes of packed rows */
     char data[TB_SIEVE_DATA];
 } tb_sieve_chunk;
 

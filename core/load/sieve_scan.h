@@ -27,6 +27,7 @@ typedef struct tb_sieve_side {
     const tb_load_options *o;
     const tb_opened *file;
     uint64_t first_row, first_line;     /* offset and line of the first row that is not heading */
+    size_t about;                       /* rows, as far as can be told from the first ones */
     tb_str view;                        /* the source */
     uint32_t columns[TB_SIEVE_COLUMNS]; /* of the slots, ascending */
     size_t n_slots;

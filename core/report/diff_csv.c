@@ -6,6 +6,7 @@
 #include "report/diff.h"
 #include "report/sides.h"
 
+#define AHEAD 8u             /* changes whose records are asked for before they are written */
 #define SLICE ((size_t)2048) /* changes that one thread writes at a time */
 
 static void cell_value(tb_buf *out, const tb_dtable *t, tb_value v)
@@ -140,12 +141,31 @@ typedef struct slices {
     tb_buf *out;
 } slices;
 
+/* Records lie in the order of their files and not of the changes. */
+static void expect(const tb_table_change *t, const tb_change *x)
+{
+    if (x->old_record != TB_NO_RECORD) {
+        const char *r = (const char *)&t->old_table->records.ptr[x->old_record];
+        __builtin_prefetch(r);
+        __builtin_prefetch(r + 64);
+    }
+    if (x->new_record != TB_NO_RECORD) {
+        const char *r = (const char *)&t->new_table->records.ptr[x->new_record];
+        __builtin_prefetch(r);
+        __builtin_prefetch(r + 64);
+    }
+}
+
 static void write_slice(void *to, size_t i)
 {
     slices *s = to;
+    const tb_table_change *t = s->of[i].t;
     TB_CLEANUP(tb_buf_fini) tb_buf code = {0};
-    for (size_t k = s->of[i].from; k < s->of[i].to; k++)
-        write_change(s->of[i].t, &s->of[i].t->changes.ptr[k], s->sides, &code, &s->out[i]);
+    for (size_t k = s->of[i].from; k < s->of[i].to; k++) {
+        if (k + AHEAD < s->of[i].to)
+            expect(t, &t->changes.ptr[k + AHEAD]);
+        write_change(t, &t->changes.ptr[k], s->sides, &code, &s->out[i]);
+    }
 }
 
 /* Two slices for a thread: not all take the same time. */
