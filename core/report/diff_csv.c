@@ -160,12 +160,14 @@ static void write_slice(void *to, size_t i)
 {
     slices *s = to;
     const tb_table_change *t = s->of[i].t;
+    tb_buf out = s->out[i]; /* or threads would write to lines of the cache that they share */
     TB_CLEANUP(tb_buf_fini) tb_buf code = {0};
     for (size_t k = s->of[i].from; k < s->of[i].to; k++) {
         if (k + AHEAD < s->of[i].to)
             expect(t, &t->changes.ptr[k + AHEAD]);
-        write_change(t, &t->changes.ptr[k], s->sides, &code, &s->out[i]);
+        write_change(t, &t->changes.ptr[k], s->sides, &code, &out);
     }
+    s->out[i] = out;
 }
 
 /* Two slices for a thread: not all take the same time. */
