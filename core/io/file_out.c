@@ -3,7 +3,6 @@
  * its kind decides. A regular file is replaced through a temporary in the same directory: only a rename within one
  * file system is atomic. The temporary is made with open, not mkstemp, so that the umask decides the mode of a new
  * file; a file that is replaced keeps its mode. */
-#define _GNU_SOURCE 1 /* sync_file_range */
 #include "io/file_out.h"
 
 #include <dirent.h>
@@ -24,7 +23,6 @@
 
 #define LINKS_MAX 40
 #define NAME_KEPT ((size_t)200) /* bytes of the target's name in that of the temporary: NAME_MAX is 255 */
-#define LARGE_PIECE ((size_t)1 << 18)
 #define RANDOM_LEN ((size_t)6)
 #define MARK ".tongbi-"
 
@@ -58,17 +56,12 @@ static tb_status write_all(int fd, tb_str bytes, tb_error *err)
     return TB_OK;
 }
 
-/* to_disk: what is written goes there while the next piece is made, and is not waited for at the end. */
-static tb_status write_pieces(int fd, bool to_disk, const tb_pieces *pieces, tb_error *err)
+static tb_status write_pieces(int fd, const tb_pieces *pieces, tb_error *err)
 {
     tb_str piece;
     tb_status rc;
-    while ((rc = pieces->next(pieces->from, &piece, err)) == TB_OK && (rc = write_all(fd, piece, err)) == TB_OK) {
-#ifdef SYNC_FILE_RANGE_WRITE
-        if (to_disk && piece.len >= LARGE_PIECE)
-            (void)sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE);
-#endif
-    }
+    while ((rc = pieces->next(pieces->from, &piece, err)) == TB_OK && (rc = write_all(fd, piece, err)) == TB_OK)
+        ;
     return rc == TB_END ? TB_OK : rc;
 }
 
@@ -196,7 +189,7 @@ static tb_status open_temporary(const target *t, tb_buf *temp, int *out, tb_erro
 
 static tb_status fill(int fd, const target *t, const tb_pieces *pieces, tb_error *err)
 {
-    tb_status rc = write_pieces(fd, true, pieces, err);
+    tb_status rc = write_pieces(fd, pieces, err);
     if (rc < 0)
         return rc;
     if (t->exists) {
@@ -272,7 +265,7 @@ static tb_status write_directly(const target *t, const tb_pieces *pieces, tb_err
     int fd = S_ISSOCK(t->st.st_mode) ? connect_to(t->path.ptr) : open(t->path.ptr, O_WRONLY | O_CLOEXEC | O_NOCTTY);
     if (fd < 0)
         return tb_fail(err, TB_E_IO, _("it cannot be opened for writing: %s"), tb_system_reason(errno));
-    tb_status rc = write_pieces(fd, false, pieces, err);
+    tb_status rc = write_pieces(fd, pieces, err);
     if (close(fd) != 0 && rc == TB_OK)
         rc = tb_fail(err, TB_E_IO, _("it cannot be written: %s"), tb_system_reason(errno));
     return rc;
@@ -312,7 +305,7 @@ tb_status tb_file_write_pieces(const char *path, const tb_pieces *pieces, tb_err
 {
     int fd = open_descriptor(path);
     if (fd >= 0)
-        return write_pieces(fd, false, pieces, err);
+        return write_pieces(fd, pieces, err);
     TB_CLEANUP(target_fini) target t = {0};
     tb_status rc = resolve(&t, path, err);
     if (rc < 0)
