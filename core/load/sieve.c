@@ -107,7 +107,7 @@ static tb_status pass_all(tb_sieve_side sides[2], size_t held, size_t most, tb_s
         share = (tb_sieve_share){.of = 2 * share.of, .most = most};
         rc = TB_OK;
     }
-    for (size_t k = 0; k < 2 && rc == TB_OK; k++)
+    for (size_t k = 0; k < 2 && rc == TB_OK && share.of > 1; k++) /* rows of one share are in order */
         if (out[k].rows.len)
             qsort(out[k].rows.ptr, out[k].rows.len, sizeof *out[k].rows.ptr, by_offset);
     return rc;

@@ -31,8 +31,8 @@ typedef struct pass {
     tb_sieve_chunk **chunks;            /* of all parts, as their rows are numbered */
     tb_sieve_table table;               /* of row numbers: chunk, row in it, and 1 */
     bool is_again;
-    tb_sieved found[TB_SIEVE_PARTS];
-    alignas(64) atomic_size_t n_rows; /* away from what all threads only read */
+    tb_sieved left[TB_SIEVE_PARTS], found[TB_SIEVE_PARTS]; /* rows of the old side; of the new one */
+    alignas(64) atomic_size_t n_rows;                      /* away from what all threads only read */
     atomic_size_t n_chunks;
     atomic_bool again; /* a key occurs twice on the new side */
 } pass;
@@ -247,7 +247,7 @@ static tb_status look_up_all(pass *p)
 
 /* ---- What became of it ---- */
 
-static tb_status collect_chunk(tb_sieve_chunk *c, tb_sieved *out)
+static bool collect_chunk(tb_sieve_chunk *c, tb_sieved *out)
 {
     for (size_t i = 0; i < c->n; i++) {
         const tb_sieve_noted *x = tb_sieve_noted_of(c, i);
@@ -256,19 +256,30 @@ static tb_status collect_chunk(tb_sieve_chunk *c, tb_sieved *out)
         if (known == TB_SIEVE_ASKED)
             out->alike++;
         else if (!tb_sieved_note(out, c->offset + x->start, tb_sieve_line(c, i), packed))
-            return TB_E_NOMEM;
+            return false;
     }
-    return TB_OK;
+    return true;
+}
+
+static void collect_part(void *to, size_t part)
+{
+    pass *p = to;
+    tb_sieved own = {.most = p->left[part].most};
+    bool ok = true;
+    for (size_t i = 0; i < p->rows[part].chunks.len && ok; i++)
+        ok = collect_chunk(p->rows[part].chunks.ptr[i], &own);
+    own.kept.failed = own.kept.failed || !ok;
+    p->left[part] = own;
 }
 
 static tb_status collect(pass *p, tb_sieved out[2])
 {
-    tb_status rc = TB_OK;
-    for (size_t k = 0; k < p->old_side->n_parts; k++)
-        for (size_t i = 0; i < p->rows[k].chunks.len && rc == TB_OK; i++)
-            rc = collect_chunk(p->rows[k].chunks.ptr[i], &out[0]);
-    if (rc != TB_OK)
-        return rc;
+    tb_run_on_threads(tb_threads_at_hand(), p->old_side->n_parts, collect_part, p);
+    for (size_t k = 0; k < p->old_side->n_parts; k++) {
+        out[0].alike += p->left[k].alike;
+        if (p->left[k].kept.failed || !tb_sieved_join(&out[0], &p->left[k], 0))
+            return TB_E_NOMEM;
+    }
     for (size_t k = 0; k < p->new_side->n_parts; k++)
         if (!tb_sieved_join(&out[1], &p->found[k], p->new_side->parts[k].line))
             return TB_E_NOMEM;
@@ -296,13 +307,17 @@ tb_status tb_sieve_pass(tb_sieve_side sides[2], tb_sieve_share *share, tb_sieved
     p->old_side = &sides[0];
     p->new_side = &sides[1];
     p->share = share;
-    for (size_t i = 0; i < TB_SIEVE_PARTS; i++)
+    for (size_t i = 0; i < TB_SIEVE_PARTS; i++) {
+        p->left[i].most = out[0].most;
         p->found[i].most = out[1].most;
+    }
     tb_status rc = run(p, out);
     forget(p);
     free(p->chunks);
-    for (size_t i = 0; i < TB_SIEVE_PARTS; i++)
+    for (size_t i = 0; i < TB_SIEVE_PARTS; i++) {
+        tb_sieved_fini(&p->left[i]);
         tb_sieved_fini(&p->found[i]);
+    }
     free(p);
     return rc == TB_E_NOMEM ? tb_nomem(err) : rc;
 }

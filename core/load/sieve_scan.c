@@ -38,8 +38,9 @@ static inline bool is_trim(tb_str s)
 static inline bool is_plain_number(const char *p, size_t len, unsigned decimals)
 {
     __m128i x = _mm_loadu_si128((const void *)p);
-    __m128i low = _mm_sub_epi8(x, _mm_set1_epi8('0'));
-    unsigned digit = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_min_epu8(low, _mm_set1_epi8(9)), low));
+    __m128i half = _mm_sub_epi8(x, _mm_set1_epi8(TB_SIEVE_FIRST)); /* as the packing of the cell has it */
+    unsigned fits = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_min_epu8(half, _mm_set1_epi8(15)), half));
+    unsigned digit = fits & (unsigned)_mm_movemask_epi8(_mm_cmpgt_epi8(half, _mm_set1_epi8('0' - TB_SIEVE_FIRST - 1)));
     unsigned point = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(x, _mm_set1_epi8('.')));
     unsigned all = (1u << len) - 1, sign = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(x, _mm_set1_epi8('-'))) & 1u;
     digit &= all;
@@ -143,13 +144,14 @@ static bool pack(packer *p, tb_sieve_row *out)
         to = tb_sieve_put_cell(to, readable(*c, p->window, room), c->len);
     }
     out->hash = XXH3_64bits(begin, (size_t)(to - begin));
-    out->keep = bytes == 0;
+    bool keep = bytes == 0;
     for (size_t m = 0; m < s->n_measures; m++) {
         tb_str c = p->cells[s->measures[m].slot];
         c.ptr = readable(c, p->window, room);
-        out->keep = out->keep || !is_sound(&s->measures[m], c);
+        keep = !is_sound(&s->measures[m], c) || keep;
         to = m < s->n_compared ? tb_sieve_put_cell(to, c.ptr, c.len) : to;
     }
+    out->keep = keep;
     out->packed = begin;
     out->len = (uint32_t)(to - begin);
     p->used += out->len;
