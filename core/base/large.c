@@ -11,6 +11,7 @@
 #endif
 
 #define LEAST_INPUT ((size_t)1 << 20) /* of fewer bytes, not enough pages are touched */
+#define LEFT_BEFORE ((size_t)1024)    /* of the heap, before its first huge page */
 #define MOST_ROOM ((size_t)256 << 20) /* a promise: what is never touched is never there */
 
 static size_t rounded(size_t size) { return (size + TB_HUGE_PAGE - 1) & ~(TB_HUGE_PAGE - 1); }
@@ -65,17 +66,18 @@ void tb_large_heap(size_t bytes)
     static void *volatile gap; /* volatile: or the compiler knows better than to ask for it */
     if (bytes < LEAST_INPUT || atomic_flag_test_and_set(&done))
         return;
-    size_t room = rounded(bytes < MOST_ROOM ? bytes : MOST_ROOM) + 4 * TB_HUGE_PAGE;
+    size_t room = rounded(bytes < MOST_ROOM ? bytes : MOST_ROOM) + 6 * TB_HUGE_PAGE;
     (void)mallopt(M_ARENA_MAX, 1);
     (void)mallopt(M_TOP_PAD, (int)room);
     char *p = malloc(TB_HUGE_PAGE); /* more than there is room for so far */
     gap = p;
     free(gap);
     char *end = sbrk(0);
-    size_t before = rounded((uintptr_t)p) - (uintptr_t)p;
+    /* behind p + TB_HUGE_PAGE, where malloc has just written what is free: a huge page must not have been touched */
+    size_t before = rounded((uintptr_t)p + TB_HUGE_PAGE + 4096) - (uintptr_t)p;
     if (!p || end <= p || (size_t)(end - p) < before)
         return;
-    gap = before > TB_HUGE_PAGE / 16 ? malloc(before - TB_HUGE_PAGE / 32) : NULL;
+    gap = malloc(before - LEFT_BEFORE);
     (void)madvise(p + before, (size_t)(end - p) - before, MADV_HUGEPAGE);
 #else
     (void)bytes;
