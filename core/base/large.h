@@ -13,8 +13,8 @@ void tb_large_free(void *p, size_t size); /* accepts NULL */
 /* Once, before anything else: pieces of megabytes are given back to the system when they are freed, and grow in
  * place. */
 void tb_large_setup(void);
-/* Input of so many bytes is going to be read: what malloc gives from now on lies in huge pages, if that is worth it. Once,
- * before threads are started; further calls do nothing. */
+/* Input of so many bytes is going to be read: what malloc gives from now on lies in huge pages, if that is worth it.
+ * Once, before threads are started, which share one heap then; further calls do nothing. */
 void tb_large_heap(size_t bytes);
 /* Asks for huge pages for what lies in p[0..size), which malloc gave; small pieces are left alone. */
 void tb_large_advise(void *p, size_t size);

@@ -6,17 +6,15 @@
 
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
 #include "base/large.h"
 #include "base/msg.h"
 #include "base/threads.h"
 #include "layout/guess.h"
 #include "load/collect.h"
+#include "load/input_size.h"
 #include "load/pick.h"
 #include "load/tables.h"
-
-#define SET_SIZE ((size_t)64 << 20) /* of a directory, or of members of an archive: a guess */
 
 /* By publisher: the same kind and stage, a year later; the same kind and stage; the same publisher. Where it is not
  * known, by path: the same; the same without years; the same without digits. */
@@ -215,20 +213,6 @@ static void find_side(void *to, size_t i)
     f->rc[i] = tb_collect(f->w->o, f->w->s[i].path, &f->found[i], &f->err[i]);
 }
 
-/* Bytes of the two sides, as far as it can be known before they are read. */
-static size_t size_of_input(const work *w)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < 2; i++) {
-        struct stat st;
-        if (strcmp(w->s[i].path, "-") == 0) /* both may be, and then the old side comes first */
-            return 0;
-        bool is_file = stat(w->s[i].path, &st) == 0 && S_ISREG(st.st_mode) && st.st_size >= 0;
-        n += is_file ? (size_t)st.st_size : SET_SIZE;
-    }
-    return n;
-}
-
 static tb_status open_sides(work *w, tb_error *err)
 {
     finding *f = calloc(1, sizeof *f);
@@ -236,8 +220,11 @@ static tb_status open_sides(work *w, tb_error *err)
     if (!f)
         return rc;
     f->w = w;
-    size_t bytes = size_of_input(w), threads = bytes >= TB_WINDOW ? tb_threads_at_hand() : 1;
-    tb_large_heap(bytes);
+    bool plain = false;
+    size_t bytes = tb_input_size((const char *const[]){w->s[0].path, w->s[1].path}, &plain),
+           threads = bytes >= TB_WINDOW ? tb_threads_at_hand() : 1;
+    if (plain) /* where several files are read at once, threads want heaps of their own */
+        tb_large_heap(bytes);
     tb_run_on_threads(threads, 2, find_side, f);
     for (int i = 0; i < 2 && rc == TB_OK; i++) {
         rc = f->rc[i];

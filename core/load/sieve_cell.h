@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A cell as a sieve packs it: a head, then its bytes. Most keys and figures are digits, and these take half a byte each:
- * what a sieve costs is the memory that it touches first. A head is
+/* A cell as a sieve packs it: a head, then its bytes. Most keys and figures are digits, and these take half a byte
+ * each: what a sieve costs is the memory that it touches first. A head is
  *
  *   0x00 + n    n bytes as they stand, up to 62; 0x3F: four bytes with their number follow
  *   0x40 + n    n characters of '*' to '9' (digits, point, minus, comma, slash), two in a byte, the first one higher

@@ -301,6 +301,36 @@ static void in_shares(void **state)
     tb_buf_fini(&sides[1]);
 }
 
+/* Rows that are long at first and short then are many more than the first ones make one expect. */
+static void short_behind_long(void **state)
+{
+    (void)state;
+    tb_buf sides[2] = {{0}, {0}}, out[2] = {{0}, {0}};
+    for (unsigned k = 0; k < 2; k++) {
+        tb_buf_z(&sides[k], "code,a\n");
+        for (unsigned i = 0; i < 4500; i++)
+            tb_buf_printf(&sides[k], "%0400u,%u\n", i, i % 977);
+        for (unsigned i = 0; i < 90000; i++)
+            if (i % 1000 != k)
+                tb_buf_printf(&sides[k], "z%u,%u\n", (i * 7919u) % 89000u, i % 500 == 0 ? k : 5);
+    }
+    put_file("old.csv", tb_buf_view(&sides[0]));
+    put_file("new.csv", tb_buf_view(&sides[1]));
+    tb_load_options o = options_of(0);
+    o.selection = (tb_selection){.key = "code", .measure = "a"};
+    size_t alike[2];
+    for (size_t k = 0; k < 2; k++) {
+        o.no_sieve = k == 1;
+        compare(&o, "old.csv", "new.csv", &out[k], &alike[k]);
+    }
+    assert_true(alike[0] > 80000);
+    assert_true(tb_str_eq(tb_buf_view(&out[0]), tb_buf_view(&out[1])));
+    for (size_t i = 0; i < 2; i++) {
+        tb_buf_fini(&out[i]);
+        tb_buf_fini(&sides[i]);
+    }
+}
+
 /* A large text that is presumed to be UTF-8 and turns out not to be: `odd` stands in its last row. */
 static void write_large(const char *path, const char *odd)
 {
@@ -364,6 +394,6 @@ static int tear_down(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(same_with_and_without), cmocka_unit_test(in_shares),
-                                       cmocka_unit_test(presumed_text)};
+                                       cmocka_unit_test(short_behind_long), cmocka_unit_test(presumed_text)};
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
