@@ -64,8 +64,10 @@ static tb_status number_chunk(pass *p, tb_sieve_chunk *c)
     if (c->number + 1 >= TB_SIEVE_CHUNKS)
         return TB_E_LIMIT;
     p->chunks[c->number] = c;
-    p->share->too_large = p->share->most && (c->number + 1) * sizeof *c > p->share->most;
-    return p->share->too_large ? TB_E_LIMIT : TB_OK;
+    if (!p->share->most || (c->number + 1) * sizeof *c <= p->share->most)
+        return TB_OK;
+    atomic_store(&p->share->too_large, true);
+    return TB_E_LIMIT;
 }
 
 static tb_status hold_group(pass *p, size_t part, const tb_sieve_row *const *rows, size_t n)

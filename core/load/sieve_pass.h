@@ -6,9 +6,9 @@
 #include "load/sieve_scan.h"
 
 typedef struct tb_sieve_share {
-    size_t nth, of; /* the nth share of so many */
-    size_t most;    /* bytes that rows of the old side may take; 0: no limit */
-    bool too_large; /* out: they would have taken more */
+    size_t nth, of;        /* the nth share of so many */
+    size_t most;           /* bytes that rows of the old side may take; 0: no limit */
+    atomic_bool too_large; /* out: they would have taken more */
 } tb_sieve_share;
 
 /* Appends the rows that become records to out[0] and out[1], each in the order of its file. A failure other than
