@@ -125,16 +125,28 @@ static tb_table_pair *new_pair(tb_alignment *a)
     return NULL;
 }
 
+/* A text may be a word for what is carried over. */
+static bool has_texts(const tb_dtable *t)
+{
+    for (size_t k = 0; k < t->values.len; k++)
+        if (t->values.ptr[k].kind == TB_KIND_TEXT)
+            return true;
+    return false;
+}
+
 static tb_status match(const tb_aligning *x, tb_table_pair *p, tb_join_stats *stats, tb_error *err)
 {
+    const tb_lexicon *lexicon = NULL;
     tb_links links = {0};
     bool published = p->new_table->key_names.len == 0 && p->old_table->key_names.len == 0;
     tb_status rc = tb_links_make(&links, p->old_table, p->new_table) ? TB_OK : tb_nomem(err);
     const tb_str depts[2] = {x->old_ds->facts.dept, x->new_ds->facts.dept};
     if (rc == TB_OK && x->o->crosswalk)
         rc = tb_crosswalk_apply(x->o->crosswalk, &links, depts, x->diags, err);
+    if (rc == TB_OK && (has_texts(p->old_table) || has_texts(p->new_table)))
+        rc = tb_aligning_words(x, &lexicon, err);
     if (rc == TB_OK)
-        rc = tb_join(&links, x->old_ds->facts.dept, x->new_ds->facts.dept, x->o->lexicon, stats, err);
+        rc = tb_join(&links, x->old_ds->facts.dept, x->new_ds->facts.dept, lexicon, stats, err);
     if (rc == TB_OK && published && !tb_match_by_name(&links))
         rc = tb_nomem(err);
     if (rc == TB_OK && !x->o->exact && (published || !x->o->exact_plain))

@@ -54,9 +54,16 @@ typedef struct tb_alignment {
     TB_VEC(tb_table_pair *) tables; /* in the order of the new dataset, then what only the old one has */
 } tb_alignment;
 
+/* Where words come from, which most comparisons do not need. *out stays the source's; get NULL: there are none. */
+typedef struct tb_lexicon_source {
+    tb_status (*get)(void *from, const tb_lexicon **out, tb_error *err);
+    void *from;
+} tb_lexicon_source;
+
 struct tb_crosswalk;
 typedef struct tb_align_options {
-    const tb_lexicon *lexicon;      /* may be NULL */
+    const tb_lexicon *lexicon;      /* NULL: those of */
+    tb_lexicon_source words;        /* asked when a line is left without a partner, or a compared value is a text */
     struct tb_crosswalk *crosswalk; /* may be NULL; notes which of its lines were used */
     int accept, review;             /* scores from which lines are one, and are with a mark; 0: the usual ones */
     bool exact;                     /* by key and crosswalk alone */

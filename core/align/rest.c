@@ -155,7 +155,7 @@ static bool tell_rules(rest *r)
     return ok;
 }
 
-static bool match(rest *r)
+static bool match(rest *r, const tb_lexicon *lexicon)
 {
     tb_matching *m = &r->m;
     const tb_align_options *o = r->x->o;
@@ -164,7 +164,7 @@ static bool match(rest *r)
     m->review = o->review ? o->review : TB_SCORE_REVIEW;
     m->lines = (tb_lines){.table = {r->links->table[0], r->links->table[1]},
                           .dept = {r->x->old_ds->facts.dept, r->x->new_ds->facts.dept},
-                          .lexicon = o->lexicon};
+                          .lexicon = lexicon};
     const uint8_t *const states[2] = {r->state[0], r->state[1]};
     if (!tb_lines_make(&m->lines, states) || !tb_evidence_make(&m->lines, &m->evidence) || !map_lines(r) ||
         !tell_rules(r))
@@ -173,12 +173,24 @@ static bool match(rest *r)
     return run_stages(r);
 }
 
+tb_status tb_aligning_words(const tb_aligning *x, const tb_lexicon **out, tb_error *err)
+{
+    const tb_align_options *o = x->o;
+    *out = o->lexicon;
+    return *out || !o->words.get ? TB_OK : o->words.get(o->words.from, out, err);
+}
+
 tb_status tb_match_rest(tb_links *links, const tb_aligning *x, tb_error *err)
 {
     rest r = {.x = x, .links = links};
+    const tb_lexicon *lexicon = NULL;
+    tb_status rc = TB_OK;
     bool ok = look_through(&r);
-    if (ok && ((r.n_free[0] && r.n_free[1]) || r.doubted.len))
-        ok = match(&r);
+    bool open = ok && ((r.n_free[0] && r.n_free[1]) || r.doubted.len);
+    if (open)
+        rc = tb_aligning_words(x, &lexicon, err);
+    if (open && rc == TB_OK)
+        ok = match(&r, lexicon);
     tb_evidence_fini(&r.m.evidence);
     tb_lines_fini(&r.m.lines);
     for (int w = 0; w < 2; w++) {
@@ -186,5 +198,5 @@ tb_status tb_match_rest(tb_links *links, const tb_aligning *x, tb_error *err)
         free(r.line_of[w]);
     }
     tb_vec_fini(&r.doubted);
-    return ok ? TB_OK : tb_nomem(err);
+    return ok ? rc : tb_nomem(err);
 }

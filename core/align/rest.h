@@ -12,6 +12,8 @@ typedef struct tb_aligning {
     tb_diags *diags;
 } tb_aligning;
 
+/* The words to go by; *out stays NULL when there are none. */
+TB_MUST tb_status tb_aligning_words(const tb_aligning *x, const tb_lexicon **out, tb_error *err);
 /* Links what can be linked of the records that are free. */
 TB_MUST tb_status tb_match_rest(tb_links *links, const tb_aligning *x, tb_error *err);
 #endif

@@ -37,8 +37,6 @@ static tb_status align_all(const tb_args *a, tb_setup *setup, tb_pairs *pairs, t
     if (rc == TB_OK)
         rc = tb_setup_align(a, setup, &o.align, err);
     if (rc == TB_OK)
-        rc = tb_setup_words(setup, &o.align, err);
-    if (rc == TB_OK)
         rc = tb_load_pairs(&setup->load, a->operands[0], a->operands[1], pairs, err);
     if (a->bom || tb_env_is_chinese())
         tb_buf_z(out, "\xEF\xBB\xBF");

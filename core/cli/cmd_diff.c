@@ -123,9 +123,7 @@ static tb_status compare(run *r, int *status, tb_error *err)
         note_unread(r);
     for (size_t i = 0; i < n && rc == TB_OK; i++) {
         const tb_publication_pair *p = &r->pairs.pairs.ptr[i];
-        rc = tb_setup_words_for(&r->setup, p->old_ds, p->new_ds, &o.align, err);
-        if (rc == TB_OK)
-            rc = tb_compare(p->old_ds, p->new_ds, &o, &r->comparisons[i], err);
+        rc = tb_compare(p->old_ds, p->new_ds, &o, &r->comparisons[i], err);
         differs = differs || (rc == TB_OK && tb_differs(r->comparisons[i]));
     }
     if (rc == TB_OK && n && o.align.crosswalk)

@@ -215,49 +215,32 @@ static tb_status read_crosswalk(const char *path, tb_setup *s, tb_error *err)
     return rc;
 }
 
-tb_status tb_setup_words(tb_setup *s, tb_align_options *out, tb_error *err)
+/* Reads the words of alignment, once. */
+static tb_status get_words(void *from, const tb_lexicon **out, tb_error *err)
 {
+    tb_setup *s = from;
     const places *p = find_places();
     TB_CLEANUP(tb_buf_fini) tb_buf path = {0};
     char *text = NULL;
     size_t len = 0;
     tb_buf_printf(&path, "%s/words.json%c", p ? p->alignment : "", '\0');
-    tb_status rc = path.failed ? tb_nomem(err) : tb_file_read(path.ptr, TB_MAX_JSON, &text, &len, err);
-    if (rc == TB_OK)
+    tb_status rc = path.failed ? tb_nomem(err) : TB_OK;
+    if (rc == TB_OK && !s->lexicon)
+        rc = tb_file_read(path.ptr, TB_MAX_JSON, &text, &len, err);
+    if (rc == TB_OK && !s->lexicon)
         rc = tb_lexicon_parse(tb_str_make(text, len), &s->lexicon, err);
     free(text);
     if (rc < 0)
         return tb_context(err, _("reading the words of alignment in '%s'"), p ? p->alignment : "");
-    out->lexicon = s->lexicon;
+    *out = s->lexicon;
     return TB_OK;
-}
-
-/* A text may be a word for what is carried over. */
-static bool is_by_key(const tb_dataset *ds)
-{
-    for (size_t i = 0; i < ds->tables.len; i++) {
-        const tb_dtable *t = ds->tables.ptr[i];
-        if (t->key_names.len == 0)
-            return false;
-        for (size_t k = 0; k < t->values.len; k++)
-            if (t->values.ptr[k].kind == TB_KIND_TEXT)
-                return false;
-    }
-    return true;
-}
-
-tb_status tb_setup_words_for(tb_setup *s, const tb_dataset *old_ds, const tb_dataset *new_ds, tb_align_options *out,
-                             tb_error *err)
-{
-    if (out->lexicon || (out->exact_plain && is_by_key(old_ds) && is_by_key(new_ds)))
-        return TB_OK;
-    return tb_setup_words(s, out, err);
 }
 
 tb_status tb_setup_align(const tb_args *a, tb_setup *s, tb_align_options *out, tb_error *err)
 {
     tb_status rc = TB_OK;
-    *out = (tb_align_options){.exact = a->exact, .exact_plain = a->selection.key && !a->selection.name};
+    *out = (tb_align_options){
+        .exact = a->exact, .exact_plain = a->selection.key && !a->selection.name, .words = {get_words, s}};
     if (a->threshold)
         rc = read_threshold(a->threshold, out, err);
     if (rc == TB_OK && a->crosswalk)

@@ -14,7 +14,7 @@
 typedef struct tb_setup {
     tb_registry *registry;
     tb_shelf *shelf;
-    tb_lexicon *lexicon;     /* tb_setup_words */
+    tb_lexicon *lexicon;     /* once something asked for it */
     tb_crosswalk *crosswalk; /* tb_setup_align; NULL: none given */
     tb_option_value options[TB_MAX_REPEATED + 1];
     tb_load_options load;
@@ -25,13 +25,8 @@ typedef struct tb_setup {
 TB_MUST tb_status tb_setup_open(const tb_args *a, bool with_layouts, tb_setup *out, tb_error *err);
 /* The same for a comparison: layouts are read unless the user names the columns, which are then read without one. */
 TB_MUST tb_status tb_setup_open_diff(const tb_args *a, tb_setup *out, tb_error *err);
-/* What the options say about pairing. */
+/* What the options say about pairing; words of alignment are read when a comparison asks for them, while s is open. */
 TB_MUST tb_status tb_setup_align(const tb_args *a, tb_setup *s, tb_align_options *out, tb_error *err);
-/* Reads the words of alignment. */
-TB_MUST tb_status tb_setup_words(tb_setup *s, tb_align_options *out, tb_error *err);
-/* The same if aligning the two needs them: tables that are paired by the user's keys, of figures alone, do not. */
-TB_MUST tb_status tb_setup_words_for(tb_setup *s, const tb_dataset *old_ds, const tb_dataset *new_ds,
-                                     tb_align_options *out, tb_error *err);
 void tb_setup_close(tb_setup *s);
 /* Directory of messages, as a string that lives as long as the process; NULL: none. */
 const char *tb_setup_locale_dir(void);
