@@ -108,7 +108,7 @@ static void pick_cells(packer *p, const tb_row *row, const tb_cell *cells)
 /* Room for the row's packed bytes. */
 static bool make_room(packer *p)
 {
-    size_t need = 2 * TB_SIEVE_COLUMNS * tb_sieve_cell_room(0);
+    size_t need = tb_sieve_cell_room(0) * 2 * TB_SIEVE_COLUMNS;
     for (size_t k = 0; k < p->s->n_slots; k++) {
         if (p->cells[k].len > MAX_PACKED)
             return false;

@@ -73,8 +73,8 @@ static void forget_gone(tb_guarded *g)
 
 static void release(tb_guarded *g, uint32_t life, struct tb_guarded_block *b)
 {
-    for (size_t i = b->size; i < b->size + MARGIN; i++)
-        g->damaged |= ((const unsigned char *)b->bytes)[i] != TB_POISON;
+    for (size_t i = 0; i != MARGIN; i++)
+        g->damaged |= ((const unsigned char *)b->bytes)[b->size + i] != TB_POISON;
     if (b->before)
         b->before->next = b->next;
     else
