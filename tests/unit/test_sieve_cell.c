@@ -28,7 +28,7 @@ static void pack(packed *p, const char *text, size_t n)
 
 static void comes_back(const char *text, size_t n)
 {
-    packed p;
+    packed p = {0};
     char back[ROOM];
     pack(&p, text, n);
     assert_int_equal(p.cell.n, n);
@@ -60,7 +60,7 @@ static void sizes(void **state)
         {"1/2*3,4+5-6.", 7},
     };
     for (size_t i = 0; i < N(cases); i++) {
-        packed p;
+        packed p = {0};
         pack(&p, cases[i].text, strlen(cases[i].text));
         assert_int_equal(p.len, cases[i].size);
         comes_back(cases[i].text, strlen(cases[i].text));
@@ -92,7 +92,7 @@ static void any_two(void **state)
     (void)state;
     for (unsigned i = 0; i < 100000; i++) {
         char a[ROOM], b[ROOM];
-        packed p, q;
+        packed p = {0}, q = {0};
         size_t n = any_text(a), m = dice(4) ? any_text(b) : n;
         if (m == n && dice(2))
             memcpy(b, a, n);
