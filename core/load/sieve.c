@@ -10,10 +10,10 @@
 #include "base/msg.h"
 #include "base/run.h"
 #include "base/threads.h"
-#include "load/sieve_cell.h"
 #include "load/sieve_kept.h"
 #include "load/sieve_merge.h"
 #include "load/sieve_pass.h"
+#include "load/sieve_size.h"
 
 #define WINDOW 2048u            /* rows that are handed on at once */
 #define KEPT ((size_t)32 << 20) /* bytes of rows that are let through, of a side */
@@ -61,34 +61,6 @@ static int by_offset(const void *pa, const void *pb)
 {
     const tb_sieved_row *a = pa, *b = pb;
     return a->offset < b->offset ? -1 : a->offset > b->offset;
-}
-
-static size_t packed_size(tb_str cell)
-{
-    char text[TB_SIEVE_SHORT] = {0}, packed[2 * TB_SIEVE_SHORT + 5];
-    if (cell.len == 0 || cell.len > TB_SIEVE_SHORT)
-        return cell.len + 1;
-    memcpy(text, cell.ptr, cell.len);
-    return (size_t)(tb_sieve_put_cell(packed, text, cell.len) - packed);
-}
-
-/* Bytes that all rows of a side take when they are held, by the rows that are known. */
-static size_t held_bytes(const tb_sieve_side *s, const tb_grid *g, size_t from)
-{
-    size_t rows = g->rows.len - from, bytes = 0;
-    uint64_t span = g->rows.ptr[g->rows.len - 1].offset - s->first_row;
-    for (size_t row = from; row < g->rows.len; row++)
-        for (size_t k = 0; k < s->n_slots; k++)
-            bytes += packed_size(tb_grid_cell(g, row, s->columns[k]));
-    bytes += rows * sizeof(tb_sieve_noted);
-    return span ? (size_t)(bytes / (span / 1024 + 1) * (s->view.len / 1024 + 1)) : bytes;
-}
-
-static size_t about_rows(const tb_sieve_side *s, const tb_grid *g, size_t from)
-{
-    uint64_t span = g->rows.ptr[g->rows.len - 1].offset - s->first_row;
-    size_t rows = g->rows.len - from, kib = (size_t)(span / 1024 + 1);
-    return rows + (s->view.len / 1024 + 1) * rows / kib;
 }
 
 /* All shares of the keys, one after the other; in more of them if one does not fit into the budget. */
@@ -179,8 +151,8 @@ tb_status tb_sieve(const tb_load_options *o, const tb_opened files[2], const tb_
         if (fits)
             orders_of(g, plans[k], holds);
         if (fits && k == 0)
-            held = held_bytes(&sides[0], g, from);
-        sides[k].about = fits ? about_rows(&sides[k], g, from) : 0;
+            held = tb_sieve_held_bytes(&sides[0], g, from);
+        sides[k].about = fits ? tb_sieve_about_rows(&sides[k], g, from) : 0;
     }
     size_t most = o->memory && o->memory / 32 < KEPT ? o->memory / 32 : KEPT;
     tb_status rc = TB_OK;

@@ -142,6 +142,8 @@ static void put_chunk(void *to, size_t nth)
 /* Rows behind the head may be shorter than those in it, and more than the table was made for: then it is made again. */
 static tb_status put_again(pass *p)
 {
+    if (atomic_load(&p->n_rows) > UINT32_MAX / 2)
+        return TB_E_LIMIT;
     if (!tb_sieve_table_make(&p->table, atomic_load(&p->n_rows)))
         return TB_E_NOMEM;
     tb_run_on_threads(tb_threads_at_hand(), atomic_load(&p->n_chunks), put_chunk, p);
@@ -154,7 +156,8 @@ static tb_status hold_all(pass *p)
     tb_status rc = TB_OK;
     while (wrong_cut && rc == TB_OK) {
         forget(p);
-        if (!tb_sieve_table_make(&p->table, p->old_side->about / p->share->of))
+        size_t about = p->old_side->about / p->share->of;
+        if (!tb_sieve_table_make(&p->table, about < UINT32_MAX / 2 ? about : UINT32_MAX / 2))
             return TB_E_NOMEM;
         rc = tb_sieve_scan(p->old_side, hold, p, &wrong_cut);
     }

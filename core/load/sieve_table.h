@@ -11,6 +11,8 @@
 
 #include "base/large.h"
 
+#define TB_SIEVE_TABLE_ROW 12u /* bytes of a table for each row that it is made for */
+
 typedef struct tb_sieve_table {
     void *memory;
     _Atomic uint64_t *slots; /* 0: free */
@@ -31,7 +33,7 @@ static inline bool tb_sieve_table_make(tb_sieve_table *t, size_t rows)
 {
     tb_sieve_table_fini(t);
     t->n_slots = rows + rows / 2 + 1024;
-    t->memory = rows <= UINT32_MAX ? tb_large_alloc(t->n_slots * sizeof *t->slots) : NULL;
+    t->memory = rows <= UINT32_MAX / 2 ? tb_large_alloc(t->n_slots * sizeof *t->slots) : NULL;
     t->slots = t->memory;
     return t->memory;
 }
