@@ -2,9 +2,11 @@
 #include "base/large.h"
 
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 #ifdef __GLIBC__
 #include <malloc.h>
@@ -56,6 +58,16 @@ void tb_large_setup(void)
 #endif
 }
 
+#ifdef __GLIBC__
+/* Where promises count as memory, there are none to give. */
+static bool is_limited(void)
+{
+    struct rlimit as, data;
+    return getrlimit(RLIMIT_AS, &as) != 0 || as.rlim_cur != RLIM_INFINITY || getrlimit(RLIMIT_DATA, &data) != 0 ||
+           data.rlim_cur != RLIM_INFINITY;
+}
+#endif
+
 /* All memory of malloc comes from the one heap then, whose end is moved once, by so much that it need not be moved
  * again: room that is added later would not be part of what was advised. What lies before the first huge page is taken
  * and left untouched, or pieces would begin in small ones. */
@@ -64,7 +76,7 @@ void tb_large_heap(size_t bytes)
 #ifdef __GLIBC__
     static atomic_flag done = ATOMIC_FLAG_INIT;
     static void *volatile gap; /* volatile: or the compiler knows better than to ask for it */
-    if (bytes < LEAST_INPUT || atomic_flag_test_and_set(&done))
+    if (bytes < LEAST_INPUT || is_limited() || atomic_flag_test_and_set(&done))
         return;
     size_t room = rounded(bytes < MOST_ROOM ? bytes : MOST_ROOM) + 6 * TB_HUGE_PAGE;
     (void)mallopt(M_ARENA_MAX, 1);
@@ -75,8 +87,10 @@ void tb_large_heap(size_t bytes)
     char *end = sbrk(0);
     /* behind p + TB_HUGE_PAGE, where malloc has just written what is free: a huge page must not have been touched */
     size_t before = rounded((uintptr_t)p + TB_HUGE_PAGE + 4096) - (uintptr_t)p;
-    if (!p || end <= p || (size_t)(end - p) < before)
+    if (!p || end <= p || (size_t)(end - p) < before) {
+        (void)mallopt(M_TOP_PAD, 1 << 17); /* there is no such heap here; as glibc has it */
         return;
+    }
     gap = malloc(before - LEFT_BEFORE);
     (void)madvise(p + before, (size_t)(end - p) - before, MADV_HUGEPAGE);
 #else
