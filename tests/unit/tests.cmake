@@ -18,7 +18,7 @@ endforeach()
 tb_test_plugin(rude rude plugin/rude.c plugin/rude_box.c)
 
 # With testing.c: asserts and fixtures; those above base also with making.c, which makes grids and tables from text.
-foreach(m vec:base clean_text:base place:base source:io spool:io contract:plugin host:plugin manifest:plugin
+foreach(m vec:base large:base clean_text:base place:base source:io spool:io contract:plugin host:plugin manifest:plugin
     plugin_check:plugin_check pairing:layout)
   string(REPLACE ":" ";" m ${m})
   list(GET m 0 name)
