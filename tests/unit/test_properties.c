@@ -20,17 +20,6 @@ const tb_plugin *tb_plugin_query_text(void);
 static tb_registry *registry;
 static tb_shelf *shelf;
 
-/* xorshift64: the same numbers everywhere. */
-static uint64_t state_of_dice;
-static uint32_t dice(uint32_t n)
-{
-    state_of_dice ^= state_of_dice << 13;
-    state_of_dice ^= state_of_dice >> 7;
-    state_of_dice ^= state_of_dice << 17;
-    return (uint32_t)((state_of_dice >> 32) % n);
-}
-static void seed_dice(uint32_t seed) { state_of_dice = 0x9E3779B97F4A7C15u ^ ((uint64_t)seed * 0xBF58476D1CE4E5B9u); }
-
 /* A line of a plain table: key, name, three values as printed. */
 typedef struct line {
     unsigned key;

@@ -27,16 +27,6 @@ const tb_plugin *tb_plugin_query_json(void);
 static tb_registry *registry;
 static tb_shelf *shelf;
 
-/* xorshift64: the same numbers everywhere. */
-static uint64_t state_of_dice;
-static uint32_t dice(uint32_t n)
-{
-    state_of_dice ^= state_of_dice << 13;
-    state_of_dice ^= state_of_dice >> 7;
-    state_of_dice ^= state_of_dice << 17;
-    return (uint32_t)((state_of_dice >> 32) % n);
-}
-
 /* What a pair of files is like; each is true of a third of the pairs. */
 typedef struct manner {
     bool json, shuffled, twice, quotes, breaks, ragged, odd_figures, blank_lines, crlf, blanks, names_differ, moved;
@@ -179,7 +169,7 @@ static size_t next_year(const manner *m, const line *old_lines, line *out)
 static void write_pair(uint32_t seed, const char *old_path, const char *new_path)
 {
     static line old_lines[ROWS], new_lines[2 * ROWS];
-    state_of_dice = 0x9E3779B97F4A7C15u ^ ((uint64_t)seed * 0xBF58476D1CE4E5B9u);
+    seed_dice(seed);
     manner m = make_manner();
     for (unsigned i = 0; i < ROWS; i++)
         old_lines[i] = make_line(&m, m.twice && dice(400) == 0 ? i / 2 : i);

@@ -67,15 +67,6 @@ static void sizes(void **state)
     }
 }
 
-static uint64_t dice_state = 88172645463325252u;
-static unsigned dice(unsigned n)
-{
-    dice_state ^= dice_state << 13;
-    dice_state ^= dice_state >> 7;
-    dice_state ^= dice_state << 17;
-    return (unsigned)((dice_state >> 32) % n);
-}
-
 static size_t any_text(char *to)
 {
     static const char *const alphabets[] = {"0123456789", "0123456789.-,/+*", "*9:)", "P0123456789",
@@ -83,7 +74,7 @@ static size_t any_text(char *to)
     const char *alphabet = alphabets[dice(N(alphabets))];
     size_t n = dice(10) ? dice(20) : 50 + dice(300);
     for (size_t i = 0; i < n; i++)
-        to[i] = alphabet[dice((unsigned)strlen(alphabet))];
+        to[i] = alphabet[dice((uint32_t)strlen(alphabet))];
     return n;
 }
 

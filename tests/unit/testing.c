@@ -102,3 +102,16 @@ void put_file(const char *path, tb_str bytes)
     assert_int_equal(bytes.len ? fwrite(bytes.ptr, 1, bytes.len, f) : 0, bytes.len);
     assert_int_equal(fclose(f), 0);
 }
+
+/* xorshift64 */
+static uint64_t state_of_dice = 88172645463325252u;
+
+void seed_dice(uint32_t seed) { state_of_dice = 0x9E3779B97F4A7C15u ^ ((uint64_t)seed * 0xBF58476D1CE4E5B9u); }
+
+uint32_t dice(uint32_t n)
+{
+    state_of_dice ^= state_of_dice << 13;
+    state_of_dice ^= state_of_dice >> 7;
+    state_of_dice ^= state_of_dice << 17;
+    return (uint32_t)((state_of_dice >> 32) % n);
+}

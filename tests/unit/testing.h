@@ -29,6 +29,10 @@ const tb_diag *find_diag(const tb_diags *d, const char *code);
 size_t count_diags(const tb_diags *d, const char *code);
 bool has_word(tb_str text, const char *word);
 
+/* Numbers below n that look like chance and are the same everywhere, begun anew from a seed. */
+void seed_dice(uint32_t seed);
+uint32_t dice(uint32_t n);
+
 /* Fixtures: a test runs in an empty directory, which goes with everything in it. */
 int setup_directory(void **state);
 int teardown_directory(void **state);
