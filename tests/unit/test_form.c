@@ -2,6 +2,7 @@
 /* Forms unfolded to tables. In the texts "<" is a cell that the merged one to its left covers, "^" one that the one above
  * does. */
 #include "making.h"
+#include "making_layout.h"
 
 #include "layout/form.h"
 
@@ -47,12 +48,11 @@ static tb_str as_text(const tb_grid *g, tb_buf *out)
 
 static void check(const char *text, const char *const *tables, size_t n)
 {
-    tb_layout *l;
+    tb_layout *l = make_layout(layout_text);
     tb_document d;
     tb_arena a = {0};
     TB_CLEANUP(tb_buf_fini) tb_buf out = {0};
     tb_error err = TB_ERROR_INIT;
-    CHECK_OK(tb_layout_parse(tb_str_of(layout_text), &l, &err), &err);
     make_document(&d, text);
     for (size_t i = 0; i < d.blocks.len; i++)
         if (d.blocks.ptr[i].grid)
@@ -125,11 +125,10 @@ static void test_no_form(void **state)
 static void test_places(void **state)
 {
     (void)state;
-    tb_layout *l;
+    tb_layout *l = make_layout(layout_text);
     tb_document d;
     tb_arena a = {0};
     tb_error err = TB_ERROR_INIT;
-    CHECK_OK(tb_layout_parse(tb_str_of(layout_text), &l, &err), &err);
     make_document(&d, FORM("甲", "100", "绩效指标|产出指标|数量指标|≥1|<\n"));
     cover(d.blocks.ptr[0].grid);
     CHECK_OK(tb_forms_unfold(l, &d, &a, &err), &err);

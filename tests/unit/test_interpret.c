@@ -2,6 +2,7 @@
 /* Documents: facts and prose. Sentences and figures are those of the bundled
  * publication. */
 #include "making.h"
+#include "making_layout.h"
 
 #include <stdlib.h>
 
@@ -46,7 +47,7 @@ static int setup(void **state)
     CHECK_OK(tb_file_read(TB_WORDS_FILE, 1u << 20, &text, &len, &err), &err);
     CHECK_OK(tb_words_parse(tb_str_make(text, len), &words, &err), &err);
     free(text);
-    CHECK_OK(tb_layout_parse(tb_str_of(layout_text), &layout, &err), &err);
+    layout = make_layout(layout_text);
     return 0;
 }
 

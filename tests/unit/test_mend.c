@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Cells that slipped are put back where words and kinds of columns leave one way; texts that a page break cut are joined. */
 #include "making.h"
+#include "making_layout.h"
 
 #include "layout/mend.h"
 
@@ -30,8 +31,7 @@ static tb_layout *layout;
 static int setup(void **state)
 {
     (void)state;
-    tb_error err = TB_ERROR_INIT;
-    CHECK_OK(tb_layout_parse(tb_str_of(layout_text), &layout, &err), &err);
+    layout = make_layout(layout_text);
     return 0;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What stands around a table, inside it and before it, and which table of a layout it thereby is. */
 #include "making.h"
+#include "making_layout.h"
 
 #include "layout/title.h"
 
@@ -21,8 +22,7 @@ static tb_arena scratch;
 static int setup(void **state)
 {
     (void)state;
-    tb_error err = TB_ERROR_INIT;
-    CHECK_OK(tb_layout_parse(tb_str_of(layout_text), &layout, &err), &err);
+    layout = make_layout(layout_text);
     return 0;
 }
 
