@@ -101,7 +101,9 @@ void tb_note_table(tb_comparison *c, const tb_table_pair *p)
 {
     bool partial = c->old_ds->facts.partial || c->new_ds->facts.partial;
     if (p->old_table && p->new_table) {
-        if (p->n_both == 0 && p->new_table->alike == 0 && p->old_table->records.len && p->new_table->records.len)
+        const tb_dtable *o = p->old_table, *n = p->new_table;
+        bool shared = p->n_both || n->alike || n->handed.pairs;
+        if (!shared && o->records.len + o->handed.lines > 0 && n->records.len + n->handed.lines > 0)
             tb_diag_add(
                 &c->diags, "no-shared-key", label_of(p->new_table), (tb_str){NULL, 0},
                 _("the two tables share no key value: every line is given as removed or added; is --key right?"));

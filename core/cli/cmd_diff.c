@@ -5,6 +5,7 @@
 
 #include "base/msg.h"
 #include "change/change.h"
+#include "cli/diff_lines.h"
 #include "cli/options.h"
 #include "cli/setup.h"
 #include "load/pairs.h"
@@ -15,8 +16,10 @@
 typedef struct run {
     const tb_args *args;
     tb_setup setup;
+    tb_compare_options compare;
     tb_pairs pairs;
     tb_comparison **comparisons;
+    tb_diff_lines lines; /* of one comparison as CSV */
     tb_buf out;
 } run;
 
@@ -41,30 +44,6 @@ static void write_one(run *r)
     } else {
         tb_diff_text(c, r->args->all, &r->out);
     }
-}
-
-/* Lines may be millions: they are written while they are made. */
-typedef struct lines {
-    const tb_comparison *c;
-    bool sides;
-    tb_diff_csv_at at;
-} lines;
-
-static tb_status next_lines(void *from, tb_str *piece, tb_error *err)
-{
-    lines *l = from;
-    if (!tb_diff_csv_more(l->c, l->sides, &l->at, piece))
-        return TB_END;
-    return piece->ptr ? TB_OK : tb_nomem(err);
-}
-
-static int write_lines(run *r, int status)
-{
-    lines l = {.c = r->comparisons[0], .sides = r->args->sides};
-    warn_about(l.c);
-    int exit_status = tb_finish_pieces(r->args, &(tb_pieces){&l, next_lines}, status);
-    tb_diff_csv_at_fini(&l.at);
-    return exit_status;
 }
 
 static void write_set(run *r)
@@ -104,30 +83,33 @@ static void note_unread(run *r)
 static tb_status compare(run *r, int *status, tb_error *err)
 {
     const char *const *paths = r->args->operands;
-    tb_compare_options o = r->args->compare;
+    tb_compare_options *o = &r->compare;
+    *o = r->args->compare;
     tb_status rc = tb_setup_open_diff(r->args, &r->setup, err);
     if (rc == TB_OK)
-        rc = tb_setup_align(r->args, &r->setup, &o.align, err);
+        rc = tb_setup_align(r->args, &r->setup, &o->align, err);
     /* Likeness is judged by what is usual in a table, a crosswalk says that keys are others: both want every line. */
-    bool by_key = (o.align.exact || o.align.exact_plain) && !o.align.crosswalk;
-    r->setup.load.compare = by_key && !r->args->all && !wants(r, "markdown");
+    bool by_key = (o->align.exact || o->align.exact_plain) && !o->align.crosswalk;
+    o->keep_all = r->args->all || wants(r, "markdown");
+    r->setup.load.compare = by_key && !o->keep_all;
+    if (wants(r, "csv"))
+        r->setup.load.sink = tb_diff_lines_sink(&r->lines);
     if (rc == TB_OK)
         rc = tb_load_pairs(&r->setup.load, paths[0], paths[1], &r->pairs, err);
     size_t n = rc == TB_OK ? r->pairs.pairs.len : 0;
     if (rc == TB_OK && !(r->comparisons = calloc(n + 1, sizeof(tb_comparison *))))
         rc = tb_nomem(err);
     /* what could not be read is not known to be the same */
-    bool differs = r->pairs.lone.len > 0 || (r->pairs.is_set && r->pairs.unread.len > 0);
-    o.keep_all = r->args->all || wants(r, "markdown");
+    bool differs = r->lines.differs || r->pairs.lone.len > 0 || (r->pairs.is_set && r->pairs.unread.len > 0);
     if (rc == TB_OK && !r->pairs.is_set)
         note_unread(r);
     for (size_t i = 0; i < n && rc == TB_OK; i++) {
         const tb_publication_pair *p = &r->pairs.pairs.ptr[i];
-        rc = tb_compare(p->old_ds, p->new_ds, &o, &r->comparisons[i], err);
+        rc = tb_compare(p->old_ds, p->new_ds, o, &r->comparisons[i], err);
         differs = differs || (rc == TB_OK && tb_differs(r->comparisons[i]));
     }
-    if (rc == TB_OK && n && o.align.crosswalk)
-        tb_crosswalk_report(o.align.crosswalk, &r->comparisons[0]->diags);
+    if (rc == TB_OK && n && o->align.crosswalk)
+        tb_crosswalk_report(o->align.crosswalk, &r->comparisons[0]->diags);
     *status = differs ? TB_EXIT_DIFFERENT : TB_EXIT_SAME;
     return rc;
 }
@@ -137,21 +119,27 @@ int tb_cmd_diff(const tb_args *a)
     run r = {.args = a, .out.painted = tb_is_for_terminal(a)};
     tb_error err = TB_ERROR_INIT;
     int status = TB_EXIT_TROUBLE;
+    tb_diff_lines_start(&r.lines, a, &r.compare);
     tb_status rc = compare(&r, &status, &err);
     bool as_lines = rc == TB_OK && !r.pairs.is_set && wants(&r, "csv");
-    if (rc == TB_OK && r.pairs.is_set)
+    if (as_lines) {
+        warn_about(r.comparisons[0]);
+        rc = tb_diff_lines_finish(&r.lines, r.comparisons[0], &err);
+    } else if (rc == TB_OK && r.pairs.is_set) {
         write_set(&r);
-    else if (rc == TB_OK && !as_lines)
+    } else if (rc == TB_OK) {
         write_one(&r);
-    if (as_lines)
-        status = write_lines(&r, status);
+    }
     for (size_t i = 0; r.comparisons && i < r.pairs.pairs.len; i++)
         tb_comparison_free(r.comparisons[i]);
     free(r.comparisons);
     tb_pairs_fini(&r.pairs);
     tb_setup_close(&r.setup);
-    if (!as_lines)
-        status = rc == TB_OK ? tb_finish(a, &r.out, status) : tb_trouble(&err);
+    tb_diff_lines_fini(&r.lines);
+    if (rc < 0)
+        status = tb_trouble(&err);
+    else if (!as_lines)
+        status = tb_finish(a, &r.out, status);
     tb_buf_fini(&r.out);
     return status;
 }

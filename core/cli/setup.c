@@ -278,35 +278,24 @@ int tb_trouble(const tb_error *err)
     return TB_EXIT_TROUBLE;
 }
 
-static int finished(const tb_args *a, tb_error *err, int status)
+const char *tb_output(const tb_args *a) { return a->output ? a->output : "-"; }
+
+tb_status tb_writing(const tb_args *a, tb_error *err)
 {
-    const char *path = a->output ? a->output : "-";
-    if (err->code >= 0)
-        return status;
-    if (strcmp(path, "-") == 0)
-        tb_context(err, _("writing to standard output"));
-    else
-        tb_context(err, _("writing '%s'"), path);
-    return tb_trouble(err);
+    if (strcmp(tb_output(a), "-") == 0)
+        return tb_context(err, _("writing to standard output"));
+    return tb_context(err, _("writing '%s'"), a->output);
 }
 
 int tb_finish(const tb_args *a, const tb_buf *out, int status)
 {
     tb_error err = TB_ERROR_INIT;
     tb_progress_clear();
-    if (out->failed)
-        (void)tb_nomem(&err);
-    else
-        (void)!tb_file_write(a->output ? a->output : "-", tb_buf_view(out), &err);
-    return finished(a, &err, status);
-}
-
-int tb_finish_pieces(const tb_args *a, const tb_pieces *pieces, int status)
-{
-    tb_error err = TB_ERROR_INIT;
-    tb_progress_clear();
-    (void)!tb_file_write_pieces(a->output ? a->output : "-", pieces, &err);
-    return finished(a, &err, status);
+    tb_status rc = out->failed ? tb_nomem(&err) : tb_file_write(tb_output(a), tb_buf_view(out), &err);
+    if (rc == TB_OK)
+        return status;
+    (void)tb_writing(a, &err);
+    return tb_trouble(&err);
 }
 
 void tb_print_warnings(const tb_diags *d)

@@ -38,10 +38,12 @@ bool tb_is_for_terminal(const tb_args *a);
 void tb_tell(const tb_buf *lines);
 /* Prints the error as one sentence; returns TB_EXIT_TROUBLE. */
 int tb_trouble(const tb_error *err);
+/* Where the output goes: -o, or "-" for standard output. */
+const char *tb_output(const tb_args *a);
+/* Says in front of an error that it came of writing there; returns its status. */
+tb_status tb_writing(const tb_args *a, tb_error *err);
 /* Writes out to -o or standard output; on failure prints why and returns TB_EXIT_TROUBLE, else `status`. */
 int tb_finish(const tb_args *a, const tb_buf *out, int status);
-/* The same of an output that is made while it is written. */
-int tb_finish_pieces(const tb_args *a, const tb_pieces *pieces, int status);
 /* Warnings of a dataset on standard error, those of one kind together. */
 void tb_print_warnings(const tb_diags *d);
 #endif

@@ -71,6 +71,11 @@ typedef struct tb_derivation {
     tb_str value, change, unit, text, place;
 } tb_derivation;
 
+/* Lines of a table that were compared already, before the rest of it was read (load/segments). */
+typedef struct tb_handed {
+    size_t lines, pairs; /* pairs: of these, with a partner */
+} tb_handed;
+
 typedef struct tb_dtable {
     tb_str id;    /* canonical: revenue-expenditure ...; empty for a table nobody described */
     tb_str title; /* as printed */
@@ -85,8 +90,8 @@ typedef struct tb_dtable {
     TB_VEC(tb_place) places; /* of values that do not stand in the row of their record; [0] is none */
     TB_VEC(tb_str) members;  /* of a JSON table: names of the cells, by column; else empty */
     TB_VEC(tb_derivation) derivations;
-    size_t
-        alike; /* further lines, just the same in the table it is compared with, that are only counted (load/sieve) */
+    size_t alike; /* further lines, the same in the table it is compared with, that are only counted (load/sieve) */
+    tb_handed handed;
 } tb_dtable;
 
 /* A figure that heads the summary (提要): which line of which table, under which label. */

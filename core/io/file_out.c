@@ -56,15 +56,6 @@ static tb_status write_all(int fd, tb_str bytes, tb_error *err)
     return TB_OK;
 }
 
-static tb_status write_pieces(int fd, const tb_pieces *pieces, tb_error *err)
-{
-    tb_str piece;
-    tb_status rc;
-    while ((rc = pieces->next(pieces->from, &piece, err)) == TB_OK && (rc = write_all(fd, piece, err)) == TB_OK)
-        ;
-    return rc == TB_END ? TB_OK : rc;
-}
-
 static tb_status follow_link(tb_buf *path, const char *link, size_t len, tb_error *err)
 {
     tb_buf next = {0};
@@ -187,11 +178,9 @@ static tb_status open_temporary(const target *t, tb_buf *temp, int *out, tb_erro
     return tb_fail(err, TB_E_IO, _("no file can be made in its directory: %s"), tb_system_reason(errno));
 }
 
-static tb_status fill(int fd, const target *t, const tb_pieces *pieces, tb_error *err)
+/* The mode of the file that is replaced, and everything on the disk before the rename can be. */
+static tb_status settle(int fd, const target *t, tb_error *err)
 {
-    tb_status rc = write_pieces(fd, pieces, err);
-    if (rc < 0)
-        return rc;
     if (t->exists) {
         /* set-id bits must not move to another owner */
         bool same = fchown(fd, t->st.st_uid, t->st.st_gid) == 0;
@@ -213,8 +202,16 @@ static void sync_directory(const char *dir)
     (void)close(fd);
 }
 
-static tb_status replace(target *t, const tb_pieces *pieces, tb_error *err)
+struct tb_file_out {
+    target t;
+    tb_buf temp; /* NUL-terminated path of the temporary; empty: there is none */
+    int fd;
+    bool is_own; /* fd is closed with it */
+};
+
+static tb_status begin_replacing(tb_file_out *f, tb_error *err)
 {
+    target *t = &f->t;
     tb_status rc = split(t, err);
     if (rc < 0)
         return rc;
@@ -222,20 +219,10 @@ static tb_status replace(target *t, const tb_pieces *pieces, tb_error *err)
     if (t->exists && access(t->path.ptr, W_OK) != 0)
         return tb_fail(err, TB_E_IO, _("it is write-protected: %s"), tb_system_reason(errno));
     remove_stale(t);
-    TB_CLEANUP(tb_buf_fini) tb_buf temp = {0};
-    int fd = -1;
-    rc = open_temporary(t, &temp, &fd, err);
+    rc = open_temporary(t, &f->temp, &f->fd, err);
+    f->is_own = rc == TB_OK;
     if (rc < 0)
-        return rc;
-    rc = fill(fd, t, pieces, err);
-    if (close(fd) != 0 && rc == TB_OK)
-        rc = tb_fail(err, TB_E_IO, _("it cannot be written: %s"), tb_system_reason(errno));
-    if (rc == TB_OK && rename(temp.ptr, t->path.ptr) != 0)
-        rc = tb_fail(err, TB_E_IO, _("it cannot be replaced: %s"), tb_system_reason(errno));
-    if (rc < 0)
-        (void)unlink(temp.ptr);
-    else
-        sync_directory(t->dir.ptr);
+        tb_buf_clear(&f->temp);
     return rc;
 }
 
@@ -258,17 +245,14 @@ static int connect_to(const char *path)
     return fd;
 }
 
-static tb_status write_directly(const target *t, const tb_pieces *pieces, tb_error *err)
+static tb_status begin_directly(tb_file_out *f, tb_error *err)
 {
+    const target *t = &f->t;
     if (S_ISDIR(t->st.st_mode))
         return tb_fail(err, TB_E_UNSUPPORTED, _("it is a directory; name a file in it"));
-    int fd = S_ISSOCK(t->st.st_mode) ? connect_to(t->path.ptr) : open(t->path.ptr, O_WRONLY | O_CLOEXEC | O_NOCTTY);
-    if (fd < 0)
-        return tb_fail(err, TB_E_IO, _("it cannot be opened for writing: %s"), tb_system_reason(errno));
-    tb_status rc = write_pieces(fd, pieces, err);
-    if (close(fd) != 0 && rc == TB_OK)
-        rc = tb_fail(err, TB_E_IO, _("it cannot be written: %s"), tb_system_reason(errno));
-    return rc;
+    f->fd = S_ISSOCK(t->st.st_mode) ? connect_to(t->path.ptr) : open(t->path.ptr, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+    f->is_own = f->fd >= 0;
+    return f->is_own ? TB_OK : tb_fail(err, TB_E_IO, _("it cannot be opened for writing: %s"), tb_system_reason(errno));
 }
 
 /* The number after "/dev/fd/", or -1. */
@@ -301,35 +285,88 @@ static int open_descriptor(const char *path)
     return -1;
 }
 
-tb_status tb_file_write_pieces(const char *path, const tb_pieces *pieces, tb_error *err)
+static tb_status begin(tb_file_out *f, const char *path, tb_error *err)
 {
-    int fd = open_descriptor(path);
-    if (fd >= 0)
-        return write_pieces(fd, pieces, err);
-    TB_CLEANUP(target_fini) target t = {0};
-    tb_status rc = resolve(&t, path, err);
+    f->fd = open_descriptor(path);
+    if (f->fd >= 0)
+        return TB_OK;
+    tb_status rc = resolve(&f->t, path, err);
     if (rc < 0)
         return rc;
-    t.exists = stat(t.path.ptr, &t.st) == 0;
-    if (!t.exists && errno != ENOENT)
+    f->t.exists = stat(f->t.path.ptr, &f->t.st) == 0;
+    if (!f->t.exists && errno != ENOENT)
         return tb_fail(err, TB_E_IO, _("it cannot be examined: %s"), tb_system_reason(errno));
-    return !t.exists || S_ISREG(t.st.st_mode) ? replace(&t, pieces, err) : write_directly(&t, pieces, err);
+    return !f->t.exists || S_ISREG(f->t.st.st_mode) ? begin_replacing(f, err) : begin_directly(f, err);
 }
 
-static tb_status only_piece(void *from, tb_str *piece, tb_error *err)
+static void discard(tb_file_out *f)
 {
-    tb_str *rest = from;
-    (void)err;
-    if (!rest->len)
-        return TB_END;
-    *piece = *rest;
-    *rest = (tb_str){NULL, 0};
-    return TB_OK;
+    target_fini(&f->t);
+    tb_buf_fini(&f->temp);
+    free(f);
+}
+
+void tb_file_abandon(tb_file_out *f)
+{
+    if (!f)
+        return;
+    if (f->is_own)
+        (void)close(f->fd);
+    if (f->temp.len)
+        (void)unlink(f->temp.ptr);
+    discard(f);
+}
+
+tb_status tb_file_begin(const char *path, tb_file_out **out, tb_error *err)
+{
+    tb_file_out *f = calloc(1, sizeof *f);
+    tb_status rc = f ? begin(f, path, err) : tb_nomem(err);
+    if (rc < 0)
+        tb_file_abandon(f);
+    else
+        *out = f;
+    return rc;
+}
+
+bool tb_file_is_replaced(const char *path)
+{
+    TB_CLEANUP(target_fini) target t = {0};
+    if (open_descriptor(path) >= 0 || resolve(&t, path, NULL) < 0)
+        return false;
+    return stat(t.path.ptr, &t.st) == 0 ? S_ISREG(t.st.st_mode) : errno == ENOENT;
+}
+
+tb_status tb_file_put(tb_file_out *f, tb_str bytes, tb_error *err) { return write_all(f->fd, bytes, err); }
+
+tb_status tb_file_commit(tb_file_out *f, tb_error *err)
+{
+    tb_status rc = f->temp.len ? settle(f->fd, &f->t, err) : TB_OK;
+    if (f->is_own && close(f->fd) != 0 && rc == TB_OK)
+        rc = tb_fail(err, TB_E_IO, _("it cannot be written: %s"), tb_system_reason(errno));
+    f->is_own = false;
+    if (rc == TB_OK && f->temp.len && rename(f->temp.ptr, f->t.path.ptr) != 0)
+        rc = tb_fail(err, TB_E_IO, _("it cannot be replaced: %s"), tb_system_reason(errno));
+    if (rc < 0) {
+        tb_file_abandon(f);
+        return rc;
+    }
+    if (f->temp.len)
+        sync_directory(f->t.dir.ptr);
+    discard(f);
+    return rc;
 }
 
 tb_status tb_file_write(const char *path, tb_str bytes, tb_error *err)
 {
-    return tb_file_write_pieces(path, &(tb_pieces){&bytes, only_piece}, err);
+    tb_file_out *f = NULL;
+    tb_status rc = tb_file_begin(path, &f, err);
+    if (rc < 0)
+        return rc;
+    rc = tb_file_put(f, bytes, err);
+    if (rc == TB_OK)
+        return tb_file_commit(f, err);
+    tb_file_abandon(f);
+    return rc;
 }
 
 static tb_status read_all(int fd, size_t max, char **out, size_t *out_len, tb_error *err)

@@ -9,6 +9,17 @@
 #include "plugin/registry.h"
 #include "table/document.h"
 
+/* Takes lines of two plain tables that are compared, while the rest of these is still to be read: of tables that turn
+ * out to be in the order of their keys, so that memory need not grow with their rows. */
+typedef struct tb_load_sink {
+    void *to;
+    /* Two datasets with one table each, gone after the call. Lines of one key are in one call; those of the old side
+     * alone come last. A failure ends the loading with this error. */
+    tb_status (*take)(void *to, const tb_dataset *old_ds, const tb_dataset *new_ds, tb_error *err);
+    /* What was taken so far counts for nothing: it comes again, or is among what is loaded. */
+    void (*forget)(void *to);
+} tb_load_sink;
+
 typedef struct tb_load_options {
     tb_registry *registry;
     tb_shelf *shelf;
@@ -21,10 +32,11 @@ typedef struct tb_load_options {
     const char *table;  /* only tables whose id or title fits; NULL: all */
     tb_selection selection;
     tb_limits limits;
-    bool compare;      /* two files are read to be compared, and lines that are the same are of no interest */
+    bool compare;             /* two files are read to be compared, and lines that are the same are of no interest */
+    const tb_load_sink *sink; /* with compare, of tb_load_pairs: may get lines before; NULL: all are loaded */
     bool presume;      /* what a large text is, from its beginning (tb_source_may_presume); tb_load_pairs says so */
     bool no_sieve;     /* of tests: read every row */
-    size_t part;       /* of tests: bytes of a file that are worth a thread; 0: many */
+    size_t part;       /* of tests: bytes that are worth a thread, or a round of a merge; 0: many */
     size_t memory;     /* bytes that the comparison of plain tables may take, about; 0: no limit */
     bool keep_printed; /* keep every cell as printed (export); else only what a comparison needs */
 } tb_load_options;

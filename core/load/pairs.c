@@ -34,7 +34,7 @@ typedef struct side {
 } side;
 
 typedef struct work {
-    const tb_load_options *o;
+    tb_load_options *o;
     tb_pairs *out;
     side s[2];
 } work;
@@ -390,6 +390,8 @@ static tb_status read_pairs(work *w, tb_error *err)
 {
     side *olds = &w->s[0];
     bool single = olds->items.len == 1 && w->s[1].items.len == 1 && !w->out->is_set;
+    if (!single)
+        w->o->sink = NULL;
     tb_status rc = single ? TB_OK : identify(w, err);
     item **partners = calloc(olds->items.len + 1, sizeof(item *));
     if (!partners)
@@ -425,7 +427,7 @@ static tb_status pair_up(work *w, tb_error *err)
     return rc;
 }
 
-static tb_status load_pairs(const tb_load_options *o, const char *old_path, const char *new_path, tb_pairs *out,
+static tb_status load_pairs(tb_load_options *o, const char *old_path, const char *new_path, tb_pairs *out,
                             tb_error *err)
 {
     work w = {.o = o, .out = out};
@@ -463,5 +465,7 @@ tb_status tb_load_pairs(const tb_load_options *o, const char *old_path, const ch
         return rc;
     }
     own.presume = false;
+    if (own.sink)
+        own.sink->forget(own.sink->to);
     return load_pairs(&own, old_path, new_path, out, err);
 }

@@ -30,6 +30,7 @@ void tb_sieved_fini(tb_sieved *s)
 static void clear(tb_sieved *s)
 {
     s->rows.len = s->n_head = s->alike = 0;
+    s->handed = (tb_handed){0};
     tb_buf_clear(&s->kept);
 }
 
@@ -57,12 +58,6 @@ static size_t budget(const tb_load_options *o)
     return !o->memory ? 0 : rest > least ? rest : least;
 }
 
-static int by_offset(const void *pa, const void *pb)
-{
-    const tb_sieved_row *a = pa, *b = pb;
-    return a->offset < b->offset ? -1 : a->offset > b->offset;
-}
-
 /* All shares of the keys, one after the other; in more of them if one does not fit into the budget. */
 static tb_status pass_all(tb_sieve_side sides[2], size_t held, size_t most, tb_sieved out[2], tb_error *err)
 {
@@ -80,8 +75,7 @@ static tb_status pass_all(tb_sieve_side sides[2], size_t held, size_t most, tb_s
         rc = TB_OK;
     }
     for (size_t k = 0; k < 2 && rc == TB_OK && share.of > 1; k++) /* rows of one share are in order */
-        if (out[k].rows.len)
-            qsort(out[k].rows.ptr, out[k].rows.len, sizeof *out[k].rows.ptr, by_offset);
+        tb_sieved_sort(&out[k]);
     return rc;
 }
 
@@ -102,27 +96,35 @@ static void orders_of(const tb_grid *g, const tb_plan *p, bool holds[2])
 }
 
 /* Sides that begin in the order of their keys may go on so. */
-static tb_status merge(tb_sieve_side sides[2], const bool holds[2], tb_sieved out[2], bool *done, tb_error *err)
+static tb_status merge(tb_sieve_side sides[2], const bool holds[2], const tb_sieve_taker *taker, tb_sieved out[2],
+                       tb_merge_end *end, tb_error *err)
 {
     tb_status rc = TB_OK;
-    for (size_t i = 0; i < 2 && rc == TB_OK && !*done; i++) {
+    *end = TB_MERGE_OUT_OF_ORDER;
+    for (size_t i = 0; i < 2 && rc == TB_OK && *end == TB_MERGE_OUT_OF_ORDER; i++) {
         if (!holds[i])
             continue;
-        rc = tb_sieve_merge(sides, i == 1, out, done, err);
-        *done = *done && rc == TB_OK;
-        for (size_t k = 0; k < 2 && !*done; k++)
-            clear(&out[k]);
+        rc = tb_sieve_merge(sides, i == 1, taker, out, end, err);
+        if (rc == TB_OK && *end == TB_MERGED)
+            break;
+        if (taker)
+            taker->forget(taker->to);
+        clear(&out[0]);
+        clear(&out[1]);
     }
     return rc;
 }
 
-static tb_status run(tb_sieve_side sides[2], const bool holds[2], size_t held, size_t most, tb_sieved out[2],
-                     bool *done, tb_error *err)
+static tb_status run(tb_sieve_side sides[2], const bool holds[2], size_t held, size_t most, const tb_sieve_taker *taker,
+                     tb_sieved out[2], bool *done, tb_error *err)
 {
-    tb_status rc = merge(sides, holds, out, done, err);
+    tb_merge_end end;
+    tb_status rc = merge(sides, holds, taker, out, &end, err);
+    if (end == TB_MERGE_REFUSED)
+        return rc;
     for (size_t k = 0; k < 2; k++)
         tb_sieve_cut(&sides[k], tb_threads_at_hand());
-    if (rc == TB_OK && !*done)
+    if (rc == TB_OK && end != TB_MERGED)
         rc = pass_all(sides, held, most, out, err);
     if (tb_run_is_cancelled())
         return tb_run_check(err);
@@ -130,8 +132,8 @@ static tb_status run(tb_sieve_side sides[2], const bool holds[2], size_t held, s
     return rc == TB_E_NOMEM ? rc : TB_OK;
 }
 
-tb_status tb_sieve(const tb_load_options *o, const tb_opened files[2], const tb_plan *const plans[2], tb_sieved out[2],
-                   bool *done, tb_error *err)
+tb_status tb_sieve(const tb_load_options *o, const tb_opened files[2], const tb_plan *const plans[2],
+                   const tb_sieve_taker *taker, tb_sieved out[2], bool *done, tb_error *err)
 {
     *done = false;
     tb_sieve_side *sides = calloc(2, sizeof *sides);
@@ -159,7 +161,7 @@ tb_status tb_sieve(const tb_load_options *o, const tb_opened files[2], const tb_
     for (size_t k = 0; k < 2 && fits && rc == TB_OK; k++)
         rc = tb_sieved_setup(&out[k], &sides[k], plans[k], most) ? TB_OK : tb_nomem(err);
     if (fits && rc == TB_OK)
-        rc = run(sides, holds, held, budget(o), out, done, err);
+        rc = run(sides, holds, held, budget(o), taker, out, done, err);
     free(sides);
     if (!*done) {
         tb_sieved_fini(&out[0]);
@@ -194,7 +196,7 @@ static size_t run_length(const tb_sieved *s, size_t at)
 }
 
 /* Rows from `at` on, as far as they follow each other; *n: how many. */
-static tb_status read_run(const tb_sieved *s, size_t at, tb_reader *reader, tb_dataset *ds, tb_grid *window, size_t *n,
+static tb_status read_run(const tb_sieved *s, size_t at, tb_reader *reader, tb_arena *texts, tb_grid *window, size_t *n,
                           tb_error *err)
 {
     tb_batch b;
@@ -211,7 +213,7 @@ static tb_status read_run(const tb_sieved *s, size_t at, tb_reader *reader, tb_d
         return tb_fail(err, TB_E_IO, _("a row that was there is gone"));
     b.n_rows = *n;
     b.n_cells = (size_t)b.rows[*n - 1].first_cell + b.rows[*n - 1].n_cells;
-    return tb_grid_append(window, &b, &ds->text, err);
+    return tb_grid_append(window, &b, texts, err);
 }
 
 /* Only the columns that the plan uses need cells. */
@@ -223,11 +225,11 @@ static tb_status project(tb_reader *reader, const tb_plan *p, tb_error *err)
     return rc;
 }
 
-/* Rows from s->n_head on, in the order of the file. */
+/* Rows of s from the n-th on, in the order of the file. */
 typedef struct rereading {
     const tb_load_options *o;
     const tb_sieved *s;
-    tb_opened *file;
+    const tb_opened *file;
     tb_row_reader *to;
     tb_grid window;
     tb_source *src;    /* of the reader */
@@ -243,7 +245,7 @@ static tb_status open_reader(rereading *x, tb_error *err)
     if (rc == TB_OK)
         rc = project(x->reader, &x->to->plan, err);
     if (rc == TB_OK)
-        tb_reader_tell(x->reader, &x->file->ds->diags);
+        tb_reader_tell(x->reader, &x->to->ds->diags);
     return rc;
 }
 
@@ -254,21 +256,21 @@ static tb_status take_rows(rereading *x, size_t at, size_t *n, tb_error *err)
     for (*n = 0; at + *n < s->rows.len && *n < WINDOW && s->rows.ptr[at + *n].kept;)
         ++*n;
     if (*n)
-        return tb_sieved_append(s, at, *n, &x->file->ds->text, &x->window, err);
+        return tb_sieved_append(s, at, *n, &x->to->ds->text, &x->window, err);
     tb_status rc = x->reader ? TB_OK : open_reader(x, err);
-    return rc == TB_OK ? read_run(s, at, x->reader, x->file->ds, &x->window, n, err) : rc;
+    return rc == TB_OK ? read_run(s, at, x->reader, &x->to->ds->text, &x->window, n, err) : rc;
 }
 
-static tb_status read_rows(rereading *x, tb_error *err)
+static tb_status read_rows(rereading *x, size_t from, tb_error *err)
 {
     const tb_sieved *s = x->s;
-    size_t n_rows = s->rows.len - s->n_head;
+    size_t n_rows = s->rows.len - from;
     tb_dtable *t = x->to->table;
     if (!tb_vec_reserve(&t->records, n_rows) || !tb_vec_reserve(&t->values, n_rows * t->measures.len) ||
         !tb_vec_reserve(&t->keys, n_rows * t->key_names.len))
         return tb_nomem(err);
     tb_status rc = TB_OK;
-    for (size_t at = s->n_head, n = 0; at < s->rows.len && rc == TB_OK; at += n) {
+    for (size_t at = from, n = 0; at < s->rows.len && rc == TB_OK; at += n) {
         rc = take_rows(x, at, &n, err);
         if (rc == TB_OK && (x->window.rows.len >= WINDOW || at + n >= s->rows.len)) {
             rc = tb_rows_append(x->to, &x->window, 0, err);
@@ -278,12 +280,12 @@ static tb_status read_rows(rereading *x, tb_error *err)
     return rc;
 }
 
-tb_status tb_sieved_read(const tb_load_options *o, const tb_sieved *s, tb_opened *file, const tb_grid *head,
-                         tb_row_reader *to, tb_error *err)
+tb_status tb_sieved_read(const tb_load_options *o, const tb_sieved *s, size_t n, const tb_opened *file,
+                         const tb_grid *head, tb_row_reader *to, tb_error *err)
 {
     rereading x = {.o = o, .s = s, .file = file, .to = to};
     x.window = (tb_grid){.name = head->name, .place_style = head->place_style, .n_columns = head->n_columns};
-    tb_status rc = s->n_head < s->rows.len ? read_rows(&x, err) : TB_OK;
+    tb_status rc = n < s->rows.len ? read_rows(&x, n, err) : TB_OK;
     tb_reader_close(x.reader);
     tb_source_close(x.src);
     tb_grid_fini(&x.window);

@@ -71,6 +71,14 @@ bool tb_sieved_setup(tb_sieved *out, const tb_sieve_side *s, const tb_plan *p, s
     return ok;
 }
 
+void tb_sieved_like(tb_sieved *out, const tb_sieved *s, size_t most)
+{
+    *out = *s;
+    memset(&out->rows, 0, sizeof out->rows);
+    out->kept = (tb_buf){0};
+    out->most = most < s->most ? most : s->most;
+}
+
 bool tb_sieved_note(tb_sieved *out, uint64_t offset, uint64_t line, tb_str packed)
 {
     tb_sieved_row row = {.offset = offset, .line = line};
@@ -96,6 +104,18 @@ bool tb_sieved_join(tb_sieved *out, const tb_sieved *more, uint64_t add_lines)
         out->rows.ptr[out->rows.len++] = row;
     }
     return true;
+}
+
+static int by_offset(const void *pa, const void *pb)
+{
+    const tb_sieved_row *a = pa, *b = pb;
+    return a->offset < b->offset ? -1 : a->offset > b->offset;
+}
+
+void tb_sieved_sort(tb_sieved *s)
+{
+    if (s->rows.len)
+        qsort(s->rows.ptr, s->rows.len, sizeof *s->rows.ptr, by_offset);
 }
 
 /* ---- Reading ---- */

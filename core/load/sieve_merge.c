@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* In rounds: both sides are read until some thousand rows of each are at hand, a thread each; then rows of the same key
  * meet, and all that is decided is forgotten. A key is decided once the row behind it is at hand on both sides. Keys
- * are in order by the bytes of their cells, or by the lengths of these first, as numbers without leading zeros are. */
+ * are in order by the bytes of their cells, or by the lengths of these first, as numbers without leading zeros are.
+ *
+ * Rows that differ are handed on in segments, which no key crosses. Lines of the old side alone come behind all others,
+ * so these rows wait in a list. From the first row on that is odd or not alone in its key, the rest is for out: what is
+ * to be said of such rows is said of the whole table. */
 #include "load/sieve_merge.h"
 
 #include <stdlib.h>
@@ -10,7 +14,9 @@
 #include "load/sieve_cell.h"
 #include "load/sieve_kept.h"
 
-#define AT_HAND 8192u /* rows of a side that a round begins with, about */
+#define AT_HAND 8192u               /* rows of a side that a round begins with, about */
+#define PART_OF_ROW 256u            /* bytes of load options' part that make one of these */
+#define GONE_KEPT ((size_t)4 << 20) /* bytes of waiting rows that are kept as packed */
 
 typedef struct queued {
     tb_sieve_row row; /* its packed bytes are in the queue's, */
@@ -28,10 +34,15 @@ typedef struct queue {
 
 typedef struct merge {
     queue q[2];
-    size_t n_keys;
-    bool by_length; /* shorter cells first */
-    bool broken;    /* the order did not hold */
-    bool hungry;    /* what was at hand decided nothing */
+    size_t n_keys, at_hand;
+    bool by_length;              /* shorter cells first */
+    bool broken;                 /* the order did not hold */
+    bool hungry;                 /* what was at hand decided nothing */
+    tb_sieved *out;              /* of the two sides */
+    const tb_sieve_taker *taker; /* NULL: nothing is handed on any more */
+    size_t pairs;                /* keys of both sides among the rows for the next segment */
+    tb_sieved gone;              /* rows of the old side alone that wait */
+    bool refused;
 } merge;
 
 static tb_status enqueue(void *to, size_t part, const tb_sieve_row *rows, size_t n)
@@ -53,7 +64,7 @@ static void refill(void *to, size_t side)
     const merge *m = to;
     queue *q = &((merge *)to)->q[side];
     size_t left = q->rows.len - q->next, from = left ? q->rows.ptr[q->next].at : q->bytes.len;
-    if ((left >= AT_HAND && !m->hungry) || q->ended)
+    if ((left >= m->at_hand && !m->hungry) || q->ended)
         return;
     for (size_t i = 0; i < left; i++) {
         q->rows.ptr[i] = q->rows.ptr[q->next + i];
@@ -64,7 +75,7 @@ static void refill(void *to, size_t side)
     q->bytes.len -= from;
     q->rows.len = left;
     q->next = 0;
-    while (q->rc == TB_OK && q->rows.len < left + AT_HAND)
+    while (q->rc == TB_OK && q->rows.len < left + m->at_hand)
         q->rc = tb_sieve_more(q->reading, enqueue, q);
     q->ended = q->rc == TB_END;
     q->rc = q->ended ? TB_OK : q->rc;
@@ -128,8 +139,9 @@ static bool let_through(queue *q, size_t n, tb_sieved *out)
 }
 
 /* One key. *more: it was decided. */
-static tb_status decide(merge *m, tb_sieved out[2], bool *more)
+static tb_status decide(merge *m, bool *more)
 {
+    tb_sieved *out = m->out;
     queue *o = &m->q[0], *n = &m->q[1];
     const queued *a = row_at(o, o->next), *b = row_at(n, n->next);
     size_t runs[2] = {0, 0};
@@ -138,21 +150,86 @@ static tb_status decide(merge *m, tb_sieved out[2], bool *more)
     if (!*more)
         return TB_OK;
     int order = !a ? 1 : !b ? -1 : compare_keys(m, packed(o, a), packed(n, b));
-    bool alone = order == 0 && runs[0] == 1 && runs[1] == 1 && !a->row.keep && !b->row.keep;
-    if (alone && tb_str_eq(packed(o, a), packed(n, b))) {
+    bool plain = (order > 0 || (runs[0] == 1 && !a->row.keep)) && (order < 0 || (runs[1] == 1 && !b->row.keep));
+    if (plain && order == 0 && tb_str_eq(packed(o, a), packed(n, b))) {
         out[0].alike++;
         out[1].alike++;
         o->next++;
         n->next++;
         return TB_OK;
     }
-    bool ok = (order > 0 || let_through(o, runs[0], &out[0])) && (order < 0 || let_through(n, runs[1], &out[1]));
+    if (!plain)
+        m->taker = NULL;
+    m->pairs += order == 0;
+    bool waits = m->taker && order < 0;
+    bool ok = (order > 0 || let_through(o, runs[0], waits ? &m->gone : &out[0])) &&
+              (order < 0 || let_through(n, runs[1], &out[1]));
     return ok ? TB_OK : TB_E_NOMEM;
+}
+
+/* ---- Segments ---- */
+
+static tb_status hand_on(merge *m, const tb_sieved s[2], size_t pairs, tb_error *err)
+{
+    if (s[0].rows.len + s[1].rows.len == 0)
+        return TB_OK;
+    tb_status rc = m->taker->take(m->taker->to, s, err);
+    for (size_t k = 0; k < 2; k++) {
+        m->out[k].handed.lines += s[k].rows.len;
+        m->out[k].handed.pairs += pairs;
+    }
+    m->refused = rc < 0;
+    return rc;
+}
+
+static tb_status hand_on_segment(merge *m, tb_error *err)
+{
+    tb_status rc = hand_on(m, m->out, m->pairs, err);
+    m->pairs = 0;
+    for (size_t k = 0; k < 2; k++) {
+        m->out[k].rows.len = 0;
+        tb_buf_clear(&m->out[k].kept);
+    }
+    return rc;
+}
+
+/* What waited, at the end. */
+static tb_status hand_on_gone(merge *m, tb_error *err)
+{
+    tb_sieved part[2] = {m->gone, m->out[1]};
+    tb_status rc = TB_OK;
+    for (size_t at = 0; at < m->gone.rows.len && rc == TB_OK; at += m->at_hand) {
+        size_t left = m->gone.rows.len - at;
+        part[0].rows.ptr = m->gone.rows.ptr + at;
+        part[0].rows.len = left < m->at_hand ? left : m->at_hand;
+        rc = hand_on(m, part, 0, err);
+    }
+    return rc;
+}
+
+/* Rows that waited are for out after all. */
+static tb_status take_back(merge *m)
+{
+    tb_sieved *out = &m->out[0];
+    if (!m->gone.rows.len)
+        return TB_OK;
+    if (!tb_sieved_join(out, &m->gone, 0))
+        return TB_E_NOMEM;
+    tb_sieved_sort(out);
+    return TB_OK;
+}
+
+static tb_status hand_on_rest(merge *m, tb_error *err)
+{
+    if (!m->taker)
+        return take_back(m);
+    tb_status rc = hand_on_segment(m, err);
+    return rc == TB_OK ? hand_on_gone(m, err) : rc;
 }
 
 static bool is_over(const queue *q) { return q->ended && q->next == q->rows.len; }
 
-static tb_status run(merge *m, tb_sieved out[2])
+static tb_status run(merge *m, tb_error *err)
 {
     tb_status rc = TB_OK;
     while (rc == TB_OK && !m->broken && !(is_over(&m->q[0]) && is_over(&m->q[1]))) {
@@ -160,30 +237,37 @@ static tb_status run(merge *m, tb_sieved out[2])
         rc = m->q[0].rc < 0 ? m->q[0].rc : m->q[1].rc;
         m->hungry = true;
         for (bool more = true; rc == TB_OK && more && !m->broken;) {
-            rc = decide(m, out, &more);
+            rc = decide(m, &more);
             m->hungry = m->hungry && !more;
         }
+        if (rc == TB_OK && m->taker && !m->broken && m->out[0].rows.len + m->out[1].rows.len >= m->at_hand)
+            rc = hand_on_segment(m, err);
     }
-    return rc;
+    return rc == TB_OK && !m->broken ? hand_on_rest(m, err) : rc;
 }
 
-tb_status tb_sieve_merge(tb_sieve_side sides[2], bool by_length, tb_sieved out[2], bool *ordered, tb_error *err)
+tb_status tb_sieve_merge(tb_sieve_side sides[2], bool by_length, const tb_sieve_taker *taker, tb_sieved out[2],
+                         tb_merge_end *end, tb_error *err)
 {
-    merge m = {.n_keys = sides[0].n_keys, .by_length = by_length};
+    merge m = {.n_keys = sides[0].n_keys, .by_length = by_length, .out = out, .taker = taker};
+    size_t part = sides[0].o->part;
+    m.at_hand = part ? part / PART_OF_ROW + 1 : AT_HAND;
     tb_status rc = TB_OK;
+    tb_sieved_like(&m.gone, &out[0], GONE_KEPT);
     for (size_t k = 0; k < 2; k++) {
         tb_sieve_cut(&sides[k], 1);
         rc = rc == TB_OK ? tb_sieve_begin(&sides[k], 0, &m.q[k].reading) : rc;
     }
     if (rc == TB_OK)
-        rc = run(&m, out);
+        rc = run(&m, err);
     for (size_t k = 0; k < 2; k++) {
         tb_sieve_end(m.q[k].reading);
         tb_vec_fini(&m.q[k].rows);
         tb_buf_fini(&m.q[k].bytes);
     }
-    *ordered = !m.broken;
+    tb_sieved_fini(&m.gone);
+    *end = m.refused ? TB_MERGE_REFUSED : m.broken ? TB_MERGE_OUT_OF_ORDER : TB_MERGED;
     for (size_t k = 0; k < 2 && rc == TB_OK && !m.broken; k++)
         tb_sieve_was_read(&sides[k]);
-    return rc == TB_E_NOMEM ? tb_nomem(err) : rc;
+    return rc == TB_E_NOMEM && !m.refused ? tb_nomem(err) : rc;
 }

@@ -16,6 +16,7 @@
 #include "layout/title.h"
 #include "load/duplicates.h"
 #include "load/pick.h"
+#include "load/segments.h"
 
 static tb_status pick_layouts(tb_reading *r, tb_error *err)
 {
@@ -256,11 +257,13 @@ static tb_status read_table(tb_reading *r, tb_table_task *t, tb_error *err)
     if (rc == TB_OK)
         rc = tb_rows_append(&rows, tb_task_grid(r, t), from, err);
     if (rc == TB_OK && t->is_sieved)
-        rc = tb_sieved_read(r->o, &t->sieved, f, tb_task_grid(r, t), &rows, err);
+        rc = tb_sieved_read(r->o, &t->sieved, t->sieved.n_head, f, tb_task_grid(r, t), &rows, err);
     else if (rc == TB_OK && f->reader)
         rc = rest_of_rows(f, f->reader, tb_task_grid(r, t), append_rows, &rows, err);
-    if (rc == TB_OK)
+    if (rc == TB_OK) {
         rows.table->alike = t->sieved.alike;
+        rows.table->handed = t->sieved.handed;
+    }
     tb_sieved_fini(&t->sieved);
     if (rc == TB_OK)
         rc = tb_rows_finish(&rows, err);
@@ -361,7 +364,9 @@ static tb_status sieve(tb_reading *r, tb_error *err)
         return TB_OK;
     bool done = false;
     tb_sieved out[2] = {{.alike = 0}};
-    tb_status rc = tb_sieve(r->o, r->files, (const tb_plan *const[]){&t[0].plan, &t[1].plan}, out, &done, err);
+    const tb_sieve_taker taker = tb_segments_taker(r);
+    tb_status rc = tb_sieve(r->o, r->files, (const tb_plan *const[]){&t[0].plan, &t[1].plan},
+                            r->o->sink ? &taker : NULL, out, &done, err);
     for (size_t i = 0; i < 2; i++) {
         t[i].is_sieved = done;
         t[i].sieved = out[i];

@@ -13,6 +13,7 @@
 #include "load/pairs.h"
 #include "load/sieve.h"
 #include "report/diff.h"
+#include "report/warnings.h"
 
 const tb_plugin *tb_plugin_query_csv(void);
 const tb_plugin *tb_plugin_query_json(void);
@@ -166,11 +167,14 @@ static size_t next_year(const manner *m, const line *old_lines, line *out)
     return n;
 }
 
-static void write_pair(uint32_t seed, const char *old_path, const char *new_path)
+/* calm: in order, with nothing to be said about any row. */
+static void write_pair(uint32_t seed, bool calm, const char *old_path, const char *new_path)
 {
     static line old_lines[ROWS], new_lines[2 * ROWS];
     seed_dice(seed);
     manner m = make_manner();
+    if (calm)
+        m = (manner){.json = m.json, .quotes = m.quotes, .breaks = m.breaks, .crlf = m.crlf, .moved = m.moved};
     for (unsigned i = 0; i < ROWS; i++)
         old_lines[i] = make_line(&m, m.twice && dice(400) == 0 ? i / 2 : i);
     if (m.error)
@@ -231,7 +235,7 @@ static void same_with_and_without(void **state)
     } ways[] = {{1, 0}, {2, 0}, {5, 0}, {3, 1}};
     size_t held_back = 0;
     for (uint32_t seed = 0; seed < SEEDS; seed++) {
-        write_pair(seed, "old.txt", "new.txt");
+        write_pair(seed, false, "old.txt", "new.txt");
         tb_load_options o = options_of(seed);
         TB_CLEANUP(tb_buf_fini) tb_buf want = {0};
         size_t alike;
@@ -251,6 +255,111 @@ static void same_with_and_without(void **state)
     }
     tb_threads_limit(0);
     assert_true(held_back > SEEDS * ROWS); /* or nothing was tested */
+}
+
+/* Lines of tables in order, written while these are read, and what is said beside them. */
+typedef struct segments {
+    tb_buf out;
+    tb_counts counts;
+    size_t n, most; /* calls, the largest table of one */
+    bool refuse;
+} segments;
+
+static void add_lines(segments *s, tb_dataset *const ds[2], bool notes)
+{
+    tb_comparison *c = NULL;
+    tb_error err = TB_ERROR_INIT;
+    CHECK_OK(tb_compare(ds[0], ds[1], &(tb_compare_options){.align.exact_plain = true}, &c, &err), &err);
+    tb_diff_csv_lines(c, false, &s->out);
+    s->counts.changed += c->counts.changed;
+    s->counts.added += c->counts.added;
+    s->counts.removed += c->counts.removed;
+    s->counts.unchanged += c->counts.unchanged;
+    const tb_diags *const all[] = {&c->diags, &ds[0]->diags, &ds[1]->diags};
+    if (notes)
+        tb_warnings_text(all, 3, "", &s->out);
+    tb_comparison_free(c);
+}
+
+static tb_status take_lines(void *to, const tb_dataset *old_ds, const tb_dataset *new_ds, tb_error *err)
+{
+    segments *s = to;
+    tb_dataset *const ds[2] = {(tb_dataset *)(uintptr_t)old_ds, (tb_dataset *)(uintptr_t)new_ds};
+    size_t rows = old_ds->tables.ptr[0]->records.len + new_ds->tables.ptr[0]->records.len;
+    s->n++;
+    s->most = rows > s->most ? rows : s->most;
+    add_lines(s, ds, false);
+    return s->refuse ? tb_fail(err, TB_E_IO, "refused") : TB_OK;
+}
+
+static void forget_lines(void *to)
+{
+    segments *s = to;
+    tb_buf_clear(&s->out);
+    s->counts = (tb_counts){0};
+}
+
+static void load_lines(const tb_load_options *o, segments *s)
+{
+    static const char *const paths[] = {"old.txt", "new.txt"};
+    tb_dataset *ds[2] = {NULL, NULL};
+    tb_error err = TB_ERROR_INIT;
+    if (tb_load(o, paths, 2, ds, &err) < 0) {
+        forget_lines(s);
+        tb_buf_z(&s->out, err.message);
+        return;
+    }
+    add_lines(s, ds, true);
+    tb_dataset_free(ds[0]);
+    tb_dataset_free(ds[1]);
+}
+
+static void same_in_segments(void **state)
+{
+    (void)state;
+    size_t taken = 0;
+    for (uint32_t seed = 0; seed < 2 * SEEDS; seed++) {
+        write_pair(seed, seed % 2, "old.txt", "new.txt");
+        tb_load_options o = options_of(seed);
+        o.part = 5000; /* some twenty rows a segment */
+        segments want = {.n = 0}, got = {.n = 0};
+        const tb_load_sink sink = {&got, take_lines, forget_lines};
+        load_lines(&o, &want);
+        o.sink = &sink;
+        load_lines(&o, &got);
+        if (!tb_str_eq(tb_buf_view(&got.out), tb_buf_view(&want.out)))
+            fail_msg("seed %u: the lines differ", seed);
+        assert_memory_equal(&got.counts, &want.counts, sizeof want.counts);
+        assert_true(got.most < ROWS / 20); /* or it grows with the rows */
+        taken += got.n;
+        tb_buf_fini(&want.out);
+        tb_buf_fini(&got.out);
+    }
+    assert_true(taken > 10 * SEEDS); /* or nothing was tested */
+}
+
+/* What the taker says against it ends the loading, with its own words. */
+static void segments_refused(void **state)
+{
+    (void)state;
+    tb_buf sides[2] = {{0}, {0}};
+    for (unsigned k = 0; k < 2; k++) {
+        tb_buf_z(&sides[k], "code,part,a,b\n");
+        for (unsigned i = 0; i < 6000; i++)
+            tb_buf_printf(&sides[k], "%06u,x,%u,1\n", i, i % 50 ? 7 : k);
+    }
+    put_file("old.txt", tb_buf_view(&sides[0]));
+    put_file("new.txt", tb_buf_view(&sides[1]));
+    tb_load_options o = options_of(1);
+    segments s = {.refuse = true};
+    const tb_load_sink sink = {&s, take_lines, forget_lines};
+    o.sink = &sink;
+    load_lines(&o, &s);
+    assert_int_equal(s.n, 1);
+    assert_true(tb_str_eq(tb_buf_view(&s.out), TB_LIT("refused")));
+    tb_buf_fini(&s.out);
+    tb_buf_fini(&sides[0]);
+    tb_buf_fini(&sides[1]);
 }
 
 /* Rows whose bytes take more than a share of the keys, which are then done in shares. */
@@ -383,7 +492,8 @@ static int tear_down(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(same_with_and_without), cmocka_unit_test(in_shares),
-                                       cmocka_unit_test(short_behind_long), cmocka_unit_test(presumed_text)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(same_with_and_without), cmocka_unit_test(same_in_segments),
+                                       cmocka_unit_test(segments_refused),      cmocka_unit_test(in_shares),
+                                       cmocka_unit_test(short_behind_long),     cmocka_unit_test(presumed_text)};
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
