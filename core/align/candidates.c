@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* Postings are sorted by gram and block; a line asks for its grams, the rarest count, those that too many lines
- * have are left out: longer grams of the same place are rarer. The sums of shared weight are kept in one array a
- * side. */
+ * have are left out: longer grams of the same place are rarer. The sums of shared weight are kept in an array of the
+ * other side's lines. */
 #include "align/candidates.h"
 
 #include <stdlib.h>
 
+#include "base/threads.h"
+
 #define MAX_GRAM 4u       /* units of a gram */
 #define MAX_POSTINGS 400u /* lines with one gram of one block that are looked at */
 #define MAX_MOST 64u
+#define RANGE 256u  /* lines that are worth a thread */
 #define ENOUGH 300u /* lines touched from which commoner grams are not looked at any more */
 
 typedef struct posting {
@@ -31,16 +34,25 @@ typedef struct run {
     size_t at, n;
 } run;
 
-typedef struct search {
+typedef struct grams {
     const tb_evidence *e;
+    tb_scope scope;
     catalogue of[2];
-    postings own;        /* of the line that asks */
-    TB_VEC(run) runs;    /* of each of these, on the other side */
     uint32_t *weight[2]; /* of the labels, by line */
-    uint32_t *sum;       /* by line of the other side */
-    TB_VEC(uint32_t) touched;
     size_t most;
-    tb_edges *out;
+} grams;
+
+/* Lines of one side that ask, on a thread. */
+typedef struct search {
+    const grams *x;
+    int w;
+    uint32_t from, to;
+    postings own;     /* of the line that asks */
+    TB_VEC(run) runs; /* of each of these, on the other side */
+    uint32_t *sum;    /* by line of the other side */
+    TB_VEC(uint32_t) touched;
+    tb_edges out;
+    bool ok;
 } search;
 
 static uint32_t value_in_new(const tb_evidence *e, size_t f, uint32_t value)
@@ -75,9 +87,11 @@ bool tb_scope_matters(const tb_evidence *e, tb_scope scope)
     return scope == TB_SCOPE_ALL;
 }
 
-static bool add_line(const search *s, int w, uint32_t i, uint64_t block, postings *out)
+static bool add_line(const grams *x, int w, uint32_t i, postings *out)
 {
-    const tb_label *l = tb_line_label(s->e->lines, &s->e->lines->side[w].ptr[i]);
+    const tb_line *line = &x->e->lines->side[w].ptr[i];
+    const tb_label *l = tb_line_label(x->e->lines, line);
+    uint64_t block = tb_scope_of(x->e, x->scope, w, line);
     for (size_t at = 0; at < l->n_units; at++)
         for (size_t len = 1; len <= MAX_GRAM; len++) {
             bool word = l->units[at].flags & TB_UNIT_WORD;
@@ -135,18 +149,18 @@ static bool sort_into(catalogue *c, const postings *all)
     return true;
 }
 
-static bool fill(search *s, int w, tb_scope scope)
+static bool fill(grams *x, int w)
 {
-    const tb_line_list *lines = &s->e->lines->side[w];
+    const tb_line_list *lines = &x->e->lines->side[w];
     postings all = {0};
-    s->weight[w] = calloc(lines->len + 1, sizeof *s->weight[w]);
-    bool ok = s->weight[w] != NULL;
+    x->weight[w] = calloc(lines->len + 1, sizeof *x->weight[w]);
+    bool ok = x->weight[w] != NULL;
     for (uint32_t i = 0; i < lines->len && ok; i++)
-        s->weight[w][i] = tb_line_label(s->e->lines, &lines->ptr[i])->weight;
+        x->weight[w][i] = tb_line_label(x->e->lines, &lines->ptr[i])->weight;
     for (uint32_t i = 0; i < lines->len && ok; i++)
         if (tb_line_is_open(&lines->ptr[i]))
-            ok = add_line(s, w, i, tb_scope_of(s->e, scope, w, &lines->ptr[i]), &all);
-    ok = ok && sort_into(&s->of[w], &all);
+            ok = add_line(x, w, i, &all);
+    ok = ok && sort_into(&x->of[w], &all);
     tb_vec_fini(&all);
     return ok;
 }
@@ -175,10 +189,10 @@ static bool touch(search *s, const posting *own, const run *r, const catalogue *
 }
 
 /* The rare grams first; those that many lines have only as long as few lines were found. */
-static bool sum_up(search *s, int w)
+static bool sum_up(search *s)
 {
     static const size_t tiers[] = {0, 8, 32, 128, MAX_POSTINGS};
-    const catalogue *other = &s->of[1 - w];
+    const catalogue *other = &s->x->of[1 - s->w];
     size_t n_touched = 0;
     s->runs.len = 0;
     for (size_t k = 0; k < s->own.len; k++) {
@@ -200,25 +214,25 @@ static bool sum_up(search *s, int w)
 }
 
 /* Of two candidates, by the share of weight, then by content. */
-static bool is_better(const search *s, int w, uint32_t a, uint32_t b)
+static bool is_better(const search *s, uint32_t a, uint32_t b)
 {
-    const uint32_t *weight = s->weight[1 - w];
+    const uint32_t *weight = s->x->weight[1 - s->w];
     uint64_t x = (uint64_t)s->sum[a] * (weight[b] + 100), y = (uint64_t)s->sum[b] * (weight[a] + 100);
     return x != y ? x > y : a < b;
 }
 
-static bool emit(search *s, int w, uint32_t line)
+static bool emit(search *s, uint32_t line)
 {
     uint32_t best[MAX_MOST];
     size_t n = 0;
     for (size_t i = 0; i < s->touched.len; i++) {
         uint32_t c = s->touched.ptr[i];
         size_t at = n;
-        while (at > 0 && is_better(s, w, c, best[at - 1]))
+        while (at > 0 && is_better(s, c, best[at - 1]))
             at--;
-        if (at >= s->most)
+        if (at >= s->x->most)
             continue;
-        n = n < s->most ? n + 1 : n;
+        n = n < s->x->most ? n + 1 : n;
         memmove(best + at + 1, best + at, (n - 1 - at) * sizeof *best);
         best[at] = c;
     }
@@ -226,22 +240,51 @@ static bool emit(search *s, int w, uint32_t line)
         s->sum[s->touched.ptr[i]] = 0;
     s->touched.len = 0;
     for (size_t i = 0; i < n; i++)
-        if (!tb_vec_push(s->out, ((tb_edge){.o = w ? best[i] : line, .n = w ? line : best[i]})))
+        if (!tb_vec_push(&s->out, ((tb_edge){.o = s->w ? best[i] : line, .n = s->w ? line : best[i]})))
             return false;
     return true;
 }
 
-/* Asks for the neighbours of each line of side w. */
-static bool ask(search *s, int w, tb_scope scope)
+/* Asks for the neighbours of each line. */
+static void ask(void *to, size_t k)
 {
-    const tb_line_list *lines = &s->e->lines->side[w];
-    bool ok = true;
-    for (uint32_t i = 0; i < lines->len && ok; i++) {
+    search *all = to, own = all[k], *s = &own; /* or threads would write to lines of the cache that they share */
+    const tb_line_list *lines = &s->x->e->lines->side[s->w];
+    s->sum = calloc(s->x->e->lines->side[1 - s->w].len + 1, sizeof *s->sum);
+    s->ok = s->sum != NULL;
+    for (uint32_t i = s->from; i < s->to && s->ok; i++) {
         s->own.len = 0;
         if (tb_line_is_open(&lines->ptr[i]))
-            ok = add_line(s, w, i, tb_scope_of(s->e, scope, w, &lines->ptr[i]), &s->own) && sum_up(s, w) &&
-                 emit(s, w, i);
+            s->ok = add_line(s->x, s->w, i, &s->own) && sum_up(s) && emit(s, i);
     }
+    tb_vec_fini(&s->runs);
+    tb_vec_fini(&s->own);
+    tb_vec_fini(&s->touched);
+    free(s->sum);
+    all[k] = own;
+}
+
+/* Both sides, a range of lines for each task. What comes is in their order, whoever is done first. */
+static bool ask_all(const grams *x, tb_edges *out)
+{
+    size_t threads = tb_threads_at_hand(), ranges = threads > 1 ? 2 * threads : 1, n = 0;
+    search *s = calloc(2 * ranges, sizeof *s);
+    bool ok = s != NULL;
+    for (int w = 0; w < 2 && ok; w++) {
+        size_t len = x->e->lines->side[w].len, many = len / RANGE + 1 < ranges ? len / RANGE + 1 : ranges;
+        for (size_t i = 0; i < many; i++)
+            s[n++] =
+                (search){.x = x, .w = w, .from = (uint32_t)(len * i / many), .to = (uint32_t)(len * (i + 1) / many)};
+    }
+    if (ok)
+        tb_run_on_threads(n > 2 ? threads : 1, n, ask, s);
+    for (size_t k = 0; k < n; k++) {
+        ok = ok && s[k].ok && tb_vec_reserve(out, s[k].out.len);
+        for (size_t i = 0; i < s[k].out.len && ok; i++)
+            out->ptr[out->len++] = s[k].out.ptr[i];
+        tb_vec_fini(&s[k].out);
+    }
+    free(s);
     return ok;
 }
 
@@ -266,20 +309,14 @@ static void drop_doubles(tb_edges *e, size_t from)
 
 bool tb_candidates(const tb_evidence *e, tb_scope scope, size_t most, tb_edges *out)
 {
-    search s = {.e = e, .most = most < MAX_MOST ? most : MAX_MOST - 1, .out = out};
-    size_t n = e->lines->side[0].len > e->lines->side[1].len ? e->lines->side[0].len : e->lines->side[1].len;
+    grams x = {.e = e, .scope = scope, .most = most < MAX_MOST ? most : MAX_MOST - 1};
     size_t before = out->len;
-    s.sum = calloc(n + 1, sizeof *s.sum);
-    bool ok = s.sum && fill(&s, 0, scope) && fill(&s, 1, scope) && ask(&s, 0, scope) && ask(&s, 1, scope);
+    bool ok = fill(&x, 0) && fill(&x, 1) && ask_all(&x, out);
     drop_doubles(out, before);
     for (int w = 0; w < 2; w++) {
-        free(s.of[w].of);
-        free(s.of[w].start);
-        free(s.weight[w]);
+        free(x.of[w].of);
+        free(x.of[w].start);
+        free(x.weight[w]);
     }
-    tb_vec_fini(&s.runs);
-    tb_vec_fini(&s.own);
-    tb_vec_fini(&s.touched);
-    free(s.sum);
     return ok;
 }

@@ -48,22 +48,46 @@ typedef struct tile {
     uint32_t weight;
 } tile;
 
+/* Where the two have the same unit, by place in the one and then in the other. */
+typedef struct crossings {
+    uint8_t i[TB_MAX_LABEL * TB_MAX_LABEL], j[TB_MAX_LABEL * TB_MAX_LABEL];
+    size_t n;
+} crossings;
+
+static void find_crossings(const tb_label *a, const tb_label *b, crossings *x)
+{
+    x->n = 0;
+    for (size_t i = 0; i < a->n_units; i++)
+        for (size_t j = 0; j < b->n_units; j++)
+            if (same_unit(&a->units[i], &b->units[j])) {
+                x->i[x->n] = (uint8_t)i;
+                x->j[x->n++] = (uint8_t)j;
+            }
+}
+
 /* How far apart the two places are; the nearer of two equal tiles is taken, whichever side comes first. */
 static size_t shift(const tile *t) { return t->i > t->j ? t->i - t->j : t->j - t->i; }
 
-static tile heaviest(const side *a, const side *b)
+/* A run that goes on from the units before it is a part of a heavier one. */
+static bool goes_on(const side *a, size_t i, const side *b, size_t j)
+{
+    return i && j && !a->cover[i - 1] && !b->cover[j - 1] && same_unit(&a->l->units[i - 1], &b->l->units[j - 1]);
+}
+
+static tile heaviest(const side *a, const side *b, const crossings *x)
 {
     tile best = {0};
-    for (size_t i = 0; i < a->l->n_units; i++)
-        for (size_t j = 0; j < b->l->n_units; j++) {
-            tile t = {.i = i, .j = j, .n = run_at(a, i, b, j)};
-            bool word = t.n && a->l->units[i].flags & TB_UNIT_WORD;
-            if (t.n < 2 && !word)
-                continue;
-            t.weight = weight_of(a->l, i, i + t.n);
-            if (t.weight > best.weight || (t.weight == best.weight && best.n && shift(&t) < shift(&best)))
-                best = t;
-        }
+    for (size_t k = 0; k < x->n; k++) {
+        tile t = {.i = x->i[k], .j = x->j[k]};
+        if (a->cover[t.i] || b->cover[t.j] || goes_on(a, t.i, b, t.j))
+            continue;
+        t.n = run_at(a, t.i, b, t.j);
+        if (t.n < 2 && !(a->l->units[t.i].flags & TB_UNIT_WORD))
+            continue;
+        t.weight = weight_of(a->l, t.i, t.i + t.n);
+        if (t.weight > best.weight || (t.weight == best.weight && best.n && shift(&t) < shift(&best)))
+            best = t;
+    }
     return best;
 }
 
@@ -187,7 +211,7 @@ static void cover_near(side *a, side *b)
         uint32_t best = NEAR_WORD - 1;
         size_t at_i = 0, at_j = 0;
         for (size_t i = 0; i < a->l->n_units; i++)
-            for (size_t j = 0; j < b->l->n_units && !a->cover[i]; j++) {
+            for (size_t j = 0; j < b->l->n_units && !a->cover[i] && a->l->units[i].flags & TB_UNIT_WORD; j++) {
                 uint32_t n = b->cover[j] ? 0 : near_words(a->l, &a->l->units[i], b->l, &b->l->units[j]);
                 if (n > best) {
                     best = n;
@@ -337,7 +361,9 @@ static bool comes_after(const tb_label *a, const tb_label *b)
 
 static void lay(side *x, side *y)
 {
-    for (tile t = heaviest(x, y); t.n; t = heaviest(x, y)) {
+    crossings same;
+    find_crossings(x->l, y->l, &same);
+    for (tile t = heaviest(x, y, &same); t.n; t = heaviest(x, y, &same)) {
         cover(x, t.i, t.n, 1000);
         cover(y, t.j, t.n, 1000);
     }

@@ -2,6 +2,8 @@
 /* What all stages share: how two lines differ, and how a verdict becomes a link. */
 #include "align/matching.h"
 
+#include "base/threads.h"
+
 #define CLEAR_MARGIN 60 /* with less between the best and the next best somebody should look */
 
 static bool differs(const tb_lines *l, const tb_line *o, const tb_line *n, tb_field_role role)
@@ -30,6 +32,36 @@ tb_relation tb_matching_relation(const tb_lines *l, const tb_line *o, const tb_l
         return TB_REL_RENAMED;
     bool recoded = differs_in(l, o, n, TB_FROM_CODE) || differs_in(l, o, n, TB_FROM_KEY);
     return recoded || elsewhere || differs_in(l, o, n, TB_FROM_NAME) ? TB_REL_RECODED : TB_REL_SAME;
+}
+
+#define SLICE 512u /* edges that are worth a thread */
+
+typedef struct weighing {
+    const tb_matching *m;
+    tb_edges *edges;
+    void (*see)(void *to, size_t edge, const tb_verdict *v);
+    void *to;
+} weighing;
+
+static void weigh_slice(void *to, size_t k)
+{
+    const weighing *x = to;
+    size_t from = k * SLICE, end = from + SLICE < x->edges->len ? from + SLICE : x->edges->len;
+    for (size_t i = from; i < end; i++) {
+        tb_edge *e = &x->edges->ptr[i];
+        const tb_lines *l = &x->m->lines;
+        tb_verdict v = tb_evidence_weigh(&x->m->evidence, &l->side[0].ptr[e->o], &l->side[1].ptr[e->n]);
+        e->score = v.score;
+        if (x->see)
+            x->see(x->to, i, &v);
+    }
+}
+
+void tb_matching_weigh(const tb_matching *m, tb_edges *edges, void (*see)(void *to, size_t edge, const tb_verdict *v),
+                       void *to)
+{
+    weighing x = {m, edges, see, to};
+    tb_run_on_threads(tb_threads_at_hand(), (edges->len + SLICE - 1) / SLICE, weigh_slice, &x);
 }
 
 bool tb_matching_link(tb_matching *m, uint32_t o, uint32_t n, tb_by by, const tb_verdict *v, int margin)

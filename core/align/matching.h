@@ -28,6 +28,9 @@ TB_MUST bool tb_stage_groups(tb_matching *m, int least_score);
 /* What is similar, from the narrowest scope to the whole table. */
 TB_MUST bool tb_stage_similar(tb_matching *m);
 
+/* Gives each of the edges its score. see: also asked about each, in any order and for several at once; may be NULL. */
+void tb_matching_weigh(const tb_matching *m, tb_edges *edges, void (*see)(void *to, size_t edge, const tb_verdict *v),
+                       void *to);
 /* Links two free lines, by their indices in lines; margin: over the next best, no less than the score where there
  * is none. */
 TB_MUST bool tb_matching_link(tb_matching *m, uint32_t o, uint32_t n, tb_by by, const tb_verdict *v, int margin);

@@ -50,17 +50,26 @@ typedef struct best {
     uint32_t whole;
 } best;
 
+/* An old and a new line that may be a whole and a part of it. */
+typedef struct candidate {
+    uint32_t of[2]; /* old, new */
+    int score;
+    uint32_t within;
+    bool fits; /* the part holds enough of the name of the whole, and nothing that excludes it */
+} candidate;
+
 typedef struct grouping {
     tb_matching *m;
-    int side;       /* of the wholes */
-    tb_edges edges; /* candidates, sorted by whole */
-    best *best;     /* by part */
+    int side;              /* of the wholes */
+    candidate *candidates; /* sorted by whole */
+    size_t n;
+    best *best; /* by part */
     TB_VEC(group) groups;
 } grouping;
 
 static const tb_line *line_at(const grouping *g, int w, uint32_t i) { return &g->m->lines.side[w].ptr[i]; }
-static uint32_t whole_of(const grouping *g, const tb_edge *e) { return g->side == 0 ? e->o : e->n; }
-static uint32_t part_of(const grouping *g, const tb_edge *e) { return g->side == 0 ? e->n : e->o; }
+static uint32_t whole_of(const grouping *g, const candidate *c) { return c->of[g->side]; }
+static uint32_t part_of(const grouping *g, const candidate *c) { return c->of[1 - g->side]; }
 
 static tb_verdict weigh(const grouping *g, uint32_t whole, uint32_t part_line)
 {
@@ -77,39 +86,42 @@ static int best_elsewhere(const grouping *g, uint32_t whole, uint32_t part_line)
 
 static void find_best(grouping *g)
 {
-    for (size_t i = 0; i < g->edges.len; i++)
-        g->best[part_of(g, &g->edges.ptr[i])] = (best){0};
-    for (size_t i = 0; i < g->edges.len; i++) {
-        const tb_edge *e = &g->edges.ptr[i];
-        best *b = &g->best[part_of(g, e)];
-        if (e->score > b->first)
-            *b = (best){e->score, b->first, whole_of(g, e)};
-        else if (e->score > b->second)
-            b->second = e->score;
+    for (size_t i = 0; i < g->n; i++)
+        g->best[part_of(g, &g->candidates[i])] = (best){0};
+    for (size_t i = 0; i < g->n; i++) {
+        const candidate *c = &g->candidates[i];
+        best *b = &g->best[part_of(g, c)];
+        if (c->score > b->first)
+            *b = (best){c->score, b->first, whole_of(g, c)};
+        else if (c->score > b->second)
+            b->second = c->score;
     }
 }
 
-/* Does the part hold enough of the name of the whole, and nothing that excludes it? */
-static bool is_member(const tb_verdict *v)
+static void judge(void *to, size_t i, const tb_verdict *v)
 {
-    return v->same_unit && v->stands_near && v->points[TB_PART_FUND] == 0 && v->like.conflict <= TB_MISSING &&
-           v->like.within >= LEAST_WITHIN && v->like.shared >= LEAST_SHARED;
+    const grouping *g = to;
+    bool is_whole = v->same_core && v->same_place;
+    g->candidates[i].within = v->like.within;
+    g->candidates[i].fits = !is_whole && v->same_unit && v->stands_near && v->points[TB_PART_FUND] == 0 &&
+                            v->like.conflict <= TB_MISSING && v->like.within >= LEAST_WITHIN &&
+                            v->like.shared >= LEAST_SHARED;
 }
 
 static bool is_positive(tb_decimal d) { return d.mantissa > 0; }
 
-static bool add_member(const grouping *g, family *f, uint32_t part_line)
+static bool add_member(const grouping *g, family *f, const candidate *c)
 {
     tb_decimal amount;
-    tb_verdict v = weigh(g, f->whole, part_line);
-    if (!is_member(&v) || (v.same_core && v.same_place) || line_at(g, 1 - g->side, part_line)->namesakes > TB_CROWD ||
+    uint32_t part_line = part_of(g, c);
+    if (!c->fits || line_at(g, 1 - g->side, part_line)->namesakes > TB_CROWD ||
         !tb_line_amount(&g->m->evidence, 1 - g->side, line_at(g, 1 - g->side, part_line), &amount) ||
         !is_positive(amount) || f->n == MOST)
         return false;
     size_t at = f->n++;
-    for (; at > 0 && f->parts[at - 1].within < v.like.within; at--)
+    for (; at > 0 && f->parts[at - 1].within < c->within; at--)
         f->parts[at] = f->parts[at - 1];
-    f->parts[at] = (part){part_line, v.like.within, amount};
+    f->parts[at] = (part){part_line, c->within, amount};
     return true;
 }
 
@@ -217,16 +229,17 @@ static bool add_group(grouping *g, const family *f, uint32_t set, uint32_t close
 /* The family of a whole, from its run of candidates. */
 static bool try_family(grouping *g, size_t from, size_t to)
 {
-    family f = {.whole = whole_of(g, &g->edges.ptr[from])};
+    family f = {.whole = whole_of(g, &g->candidates[from])};
     tb_decimal whole;
     uint32_t single = 0;
     if (!tb_line_amount(&g->m->evidence, g->side, line_at(g, g->side, f.whole), &whole) || !is_positive(whole))
         return true;
     for (size_t i = from; i < to; i++) {
-        uint32_t part_line = part_of(g, &g->edges.ptr[i]);
-        if (best_elsewhere(g, f.whole, part_line) >= g->m->accept && g->edges.ptr[i].score < g->m->accept)
+        const candidate *c = &g->candidates[i];
+        uint32_t part_line = part_of(g, c);
+        if (best_elsewhere(g, f.whole, part_line) >= g->m->accept && c->score < g->m->accept)
             continue;
-        if (!add_member(g, &f, part_line))
+        if (!add_member(g, &f, c))
             continue;
         tb_decimal amount;
         (void)tb_line_amount(&g->m->evidence, 1 - g->side, line_at(g, 1 - g->side, part_line), &amount);
@@ -242,20 +255,12 @@ static bool try_family(grouping *g, size_t from, size_t to)
     return add_group(g, &f, set, close);
 }
 
-static int by_whole_old(const void *pa, const void *pb)
-{
-    const tb_edge *a = pa, *b = pb;
-    if (a->o != b->o)
-        return a->o < b->o ? -1 : 1;
-    return a->n < b->n ? -1 : a->n > b->n;
-}
-
 static int by_whole_new(const void *pa, const void *pb)
 {
-    const tb_edge *a = pa, *b = pb;
-    if (a->n != b->n)
-        return a->n < b->n ? -1 : 1;
-    return a->o < b->o ? -1 : a->o > b->o;
+    const candidate *a = pa, *b = pb;
+    if (a->of[1] != b->of[1])
+        return a->of[1] < b->of[1] ? -1 : 1;
+    return a->of[0] < b->of[0] ? -1 : a->of[0] > b->of[0];
 }
 
 /* The best first; what is equal by content, so that the order of rows does not matter. */
@@ -310,16 +315,34 @@ static bool link_group(tb_matching *m, const group *x)
 
 static bool collect(grouping *g)
 {
-    if (g->edges.len > 1)
-        qsort(g->edges.ptr, g->edges.len, sizeof *g->edges.ptr, g->side == 0 ? by_whole_old : by_whole_new);
+    if (g->side == 1 && g->n > 1) /* they came sorted by old line */
+        qsort(g->candidates, g->n, sizeof *g->candidates, by_whole_new);
     bool ok = true;
     find_best(g);
-    for (size_t from = 0, to; from < g->edges.len && ok; from = to) {
-        for (to = from; to < g->edges.len && whole_of(g, &g->edges.ptr[to]) == whole_of(g, &g->edges.ptr[from]);)
+    for (size_t from = 0, to; from < g->n && ok; from = to) {
+        for (to = from; to < g->n && whole_of(g, &g->candidates[to]) == whole_of(g, &g->candidates[from]);)
             to++;
         ok = try_family(g, from, to);
     }
     return ok;
+}
+
+static bool find_candidates(grouping *g)
+{
+    tb_edges edges = {0};
+    bool ok = g->m->evidence.n_numbers == 0 || tb_candidates(&g->m->evidence, TB_SCOPE_UNIT, MOST, &edges);
+    g->n = edges.len;
+    g->candidates = ok ? calloc(g->n + 1, sizeof *g->candidates) : NULL;
+    if (g->candidates)
+        tb_matching_weigh(g->m, &edges, judge, g);
+    for (size_t i = 0; i < g->n && g->candidates; i++) {
+        const tb_edge *e = &edges.ptr[i];
+        g->candidates[i].of[0] = e->o;
+        g->candidates[i].of[1] = e->n;
+        g->candidates[i].score = e->score;
+    }
+    tb_vec_fini(&edges);
+    return g->candidates != NULL;
 }
 
 bool tb_stage_groups(tb_matching *m, int least_score)
@@ -327,11 +350,7 @@ bool tb_stage_groups(tb_matching *m, int least_score)
     grouping g = {.m = m};
     size_t n = m->lines.side[0].len > m->lines.side[1].len ? m->lines.side[0].len : m->lines.side[1].len;
     g.best = calloc(n + 1, sizeof *g.best);
-    bool ok = g.best && (m->evidence.n_numbers == 0 || tb_candidates(&m->evidence, TB_SCOPE_UNIT, MOST, &g.edges));
-    for (size_t i = 0; i < g.edges.len && ok; i++) {
-        tb_edge *e = &g.edges.ptr[i];
-        e->score = tb_evidence_weigh(&m->evidence, &m->lines.side[0].ptr[e->o], &m->lines.side[1].ptr[e->n]).score;
-    }
+    bool ok = g.best && find_candidates(&g);
     for (g.side = 0; g.side < 2 && ok; g.side++)
         ok = collect(&g);
     if (g.groups.len > 1)
@@ -340,7 +359,7 @@ bool tb_stage_groups(tb_matching *m, int least_score)
         if (g.groups.ptr[i].score >= least_score && all_free(m, &g.groups.ptr[i]))
             ok = link_group(m, &g.groups.ptr[i]);
     free(g.best);
-    tb_vec_fini(&g.edges);
+    free(g.candidates);
     tb_vec_fini(&g.groups);
     return ok;
 }

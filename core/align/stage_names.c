@@ -164,13 +164,12 @@ bool tb_stage_similar(tb_matching *m)
             continue;
         tb_edges edges = {0};
         ok = tb_candidates(&m->evidence, (tb_scope)scope, most_in((tb_scope)scope), &edges);
+        if (ok)
+            tb_matching_weigh(m, &edges, NULL, NULL);
         size_t kept = 0;
-        for (size_t i = 0; i < edges.len && ok; i++) {
-            tb_edge x = edges.ptr[i];
-            x.score = tb_evidence_weigh(&m->evidence, &m->lines.side[0].ptr[x.o], &m->lines.side[1].ptr[x.n]).score;
-            if (x.score >= m->review)
-                edges.ptr[kept++] = x;
-        }
+        for (size_t i = 0; i < edges.len && ok; i++)
+            if (edges.ptr[i].score >= m->review)
+                edges.ptr[kept++] = edges.ptr[i];
         edges.len = kept;
         ok = ok && link_edges(m, &edges, TB_BY_SIMILARITY);
         tb_vec_fini(&edges);

@@ -13,8 +13,8 @@ typedef enum tb_merge_end {
 } tb_merge_end;
 
 /* Keys are in order by the bytes of their cells, or by the lengths of these first. Fills out as passes do
- * (sieve_pass.h), with what the taker does not get, which may be NULL. Unless it returns TB_OK and *end is TB_MERGED, nothing that was
- * found may be used. */
+ * (sieve_pass.h), with what the taker does not get, which may be NULL. Unless it returns TB_OK and *end is TB_MERGED,
+ * nothing that was found may be used. */
 TB_MUST tb_status tb_sieve_merge(tb_sieve_side sides[2], bool by_length, const tb_sieve_taker *taker, tb_sieved out[2],
                                  tb_merge_end *end, tb_error *err);
 #endif
