@@ -91,7 +91,7 @@ static bool count_amounts(tb_evidence *e)
 /* How many of the codes of one side the other has, in 1000. */
 static bool measure_stability(tb_evidence *e)
 {
-    size_t n = e->lines->values.strings.len + 1, count[2] = {0, 0}, both = 0;
+    size_t n = e->lines->values.strings.len + 1, count[2] = {0, 0}, both = 0, alike = 0;
     uint8_t *there = calloc(n, 1);
     for (int w = 0; w < 2 && there; w++)
         for (size_t i = 0; i < e->lines->side[w].len; i++)
@@ -103,6 +103,11 @@ static bool measure_stability(tb_evidence *e)
         count[1] += there[i] >> 1;
         both += there[i] == 3;
     }
+    for (size_t f = 0; f < e->lines->n_fields; f++)
+        alike += e->lines->fields[f].role == TB_FIELD_CODE ? e->lines->table[0]->alike : 0;
+    count[0] += alike;
+    count[1] += alike;
+    both += alike;
     size_t least = count[0] < count[1] ? count[0] : count[1];
     e->stability = least ? (int)(1000 * both / least) : 0;
     bool ok = there != NULL;

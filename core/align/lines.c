@@ -94,7 +94,7 @@ static bool pick_side(reading *r, int w, const uint64_t *places, size_t n_places
 {
     const tb_dtable *t = r->l->table[w];
     size_t n = t->records.len, beside = 0;
-    uint64_t every = n / ALL_BELOW + 1;
+    uint64_t every = t->alike ? 1 : n / ALL_BELOW + 1; /* what a sieve let through was picked like this */
     for (uint32_t i = 0; i < n && every > 1; i++)
         beside += r->state[w][i] == TB_LINE_TAKEN && is_beside(t, i, places, n_places);
     for (uint32_t i = 0; i < n; i++) {
@@ -169,6 +169,9 @@ static bool count_everywhere(reading *r)
                 if (raw && raw < r->value.len && r->value.ptr[raw] != UINT32_MAX)
                     l->everywhere[w].ptr[r->value.ptr[raw]]++;
             }
+        for (uint32_t raw = 1; raw < r->value.len; raw++)
+            if (r->value.ptr[raw] != UINT32_MAX && tb_table_is_alike_text(l->table[w], r->raws.strings.ptr[raw]))
+                l->everywhere[w].ptr[r->value.ptr[raw]]++;
     }
     return true;
 }

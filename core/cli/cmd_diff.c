@@ -88,11 +88,11 @@ static tb_status compare(run *r, int *status, tb_error *err)
     tb_status rc = tb_setup_open_diff(r->args, &r->setup, err);
     if (rc == TB_OK)
         rc = tb_setup_align(r->args, &r->setup, &o->align, err);
-    /* Likeness is judged by what is usual in a table, a crosswalk says that keys are others: both want every line. */
-    bool by_key = (o->align.exact || o->align.exact_plain) && !o->align.crosswalk;
+    /* a crosswalk says that keys are others: it wants every line */
+    r->setup.load.names = !o->align.exact && !o->align.exact_plain;
     o->keep_all = r->args->all || wants(r, "markdown");
-    r->setup.load.compare = by_key && !o->keep_all;
-    if (wants(r, "csv"))
+    r->setup.load.compare = !o->align.crosswalk && !o->keep_all;
+    if (wants(r, "csv") && !r->setup.load.names)
         r->setup.load.sink = tb_diff_lines_sink(&r->lines);
     if (rc == TB_OK)
         rc = tb_load_pairs(&r->setup.load, paths[0], paths[1], &r->pairs, err);

@@ -64,6 +64,20 @@ tb_dataset *tb_dataset_new(void)
     return ds;
 }
 
+uint64_t tb_text_hash(tb_str s) { return tb_str_hash(s, 0) & ~(uint64_t)1; }
+
+static int by_number(const void *pa, const void *pb)
+{
+    const uint64_t *a = pa, *b = pb;
+    return *a < *b ? -1 : *a > *b;
+}
+
+bool tb_table_is_alike_text(const tb_dtable *t, tb_str s)
+{
+    uint64_t want = tb_text_hash(s);
+    return t->alike_texts.len && bsearch(&want, t->alike_texts.ptr, t->alike_texts.len, sizeof want, by_number) != NULL;
+}
+
 void tb_table_free(tb_dtable *t)
 {
     tb_vec_fini(&t->key_names);
@@ -75,6 +89,7 @@ void tb_table_free(tb_dtable *t)
     tb_vec_fini(&t->places);
     tb_vec_fini(&t->members);
     tb_vec_fini(&t->derivations);
+    tb_vec_fini(&t->alike_texts);
     free(t);
 }
 

@@ -32,11 +32,12 @@ typedef struct tb_load_options {
     const char *table;  /* only tables whose id or title fits; NULL: all */
     tb_selection selection;
     tb_limits limits;
+    bool names;               /* with compare: lines without a partner of their key are looked for by their names */
     bool compare;             /* two files are read to be compared, and lines that are the same are of no interest */
     const tb_load_sink *sink; /* with compare, of tb_load_pairs: may get lines before; NULL: all are loaded */
     bool presume;      /* what a large text is, from its beginning (tb_source_may_presume); tb_load_pairs says so */
     bool no_sieve;     /* of tests: read every row */
-    size_t part;       /* of tests: bytes that are worth a thread, or a round of a merge; 0: many */
+    size_t part;       /* of tests: bytes that are worth a thread, a round of a merge, a sample; 0: many */
     size_t memory;     /* bytes that the comparison of plain tables may take, about; 0: no limit */
     bool keep_printed; /* keep every cell as printed (export); else only what a comparison needs */
 } tb_load_options;

@@ -22,6 +22,7 @@
 void tb_sieved_fini(tb_sieved *s)
 {
     tb_vec_fini(&s->rows);
+    tb_vec_fini(&s->alike_texts);
     tb_buf_fini(&s->kept);
     *s = (tb_sieved){0};
 }
@@ -58,12 +59,36 @@ static size_t budget(const tb_load_options *o)
     return !o->memory ? 0 : rest > least ? rest : least;
 }
 
+/* What the stages of alignment behind the key look at. Of several shares each is read again, now that it is known what
+ * is wanted of all. */
+static tb_status add_context(tb_sieve_side sides[2], tb_sieve_share share, tb_sieved out[2], tb_error *err)
+{
+    tb_sieve_context *c = share.context;
+    tb_status rc = TB_OK;
+    if (!tb_sieve_context_is_open(c))
+        return TB_OK;
+    if (share.of > 1 && !tb_sieve_context_fix(c))
+        return tb_nomem(err);
+    share.chooses = true;
+    for (share.nth = 0; share.of > 1 && share.nth < share.of && rc == TB_OK; share.nth++)
+        rc = tb_sieve_pass(sides, &share, out, err);
+    tb_sieve_texts seen = {0};
+    bool ok = rc != TB_OK || (tb_sieve_context_add(c, out) && tb_sieve_context_seen(c, &seen) &&
+                              tb_vec_reserve(&out[1].alike_texts, seen.len));
+    for (size_t i = 0; i < seen.len && ok; i++)
+        out[1].alike_texts.ptr[out[1].alike_texts.len++] = seen.ptr[i];
+    tb_vec_fini(&seen);
+    return ok ? rc : tb_nomem(err);
+}
+
 /* All shares of the keys, one after the other; in more of them if one does not fit into the budget. */
 static tb_status pass_all(tb_sieve_side sides[2], size_t held, size_t most, tb_sieved out[2], tb_error *err)
 {
     tb_status rc = TB_OK;
     size_t of = most && held > most ? held / most + 1 : 1;
+    tb_sieve_context context = {.side = &sides[0]};
     tb_sieve_share share = {.of = of < MAX_SHARES ? of : MAX_SHARES, .most = most};
+    share.context = sides[0].o->names ? &context : NULL;
     while (share.nth < share.of && rc == TB_OK) {
         rc = tb_sieve_pass(sides, &share, out, err);
         share.nth++;
@@ -71,11 +96,15 @@ static tb_status pass_all(tb_sieve_side sides[2], size_t held, size_t most, tb_s
             continue;
         clear(&out[0]);
         clear(&out[1]);
-        share = (tb_sieve_share){.of = 2 * share.of, .most = most};
+        tb_sieve_context_clear(&context);
+        share = (tb_sieve_share){.of = 2 * share.of, .most = most, .context = share.context};
         rc = TB_OK;
     }
     for (size_t k = 0; k < 2 && rc == TB_OK && share.of > 1; k++) /* rows of one share are in order */
         tb_sieved_sort(&out[k]);
+    if (rc == TB_OK && share.context)
+        rc = add_context(sides, share, out, err);
+    tb_sieve_context_clear(&context);
     return rc;
 }
 
@@ -118,8 +147,9 @@ static tb_status merge(tb_sieve_side sides[2], const bool holds[2], const tb_sie
 static tb_status run(tb_sieve_side sides[2], const bool holds[2], size_t held, size_t most, const tb_sieve_taker *taker,
                      tb_sieved out[2], bool *done, tb_error *err)
 {
-    tb_merge_end end;
-    tb_status rc = merge(sides, holds, taker, out, &end, err);
+    tb_merge_end end = TB_MERGE_OUT_OF_ORDER;
+    bool names = sides[0].o->names; /* what a line is known by is judged among others, which a merge does not hold */
+    tb_status rc = names ? TB_OK : merge(sides, holds, taker, out, &end, err);
     if (end == TB_MERGE_REFUSED)
         return rc;
     for (size_t k = 0; k < 2; k++)
@@ -139,7 +169,7 @@ tb_status tb_sieve(const tb_load_options *o, const tb_opened files[2], const tb_
     tb_sieve_side *sides = calloc(2, sizeof *sides);
     if (!sides)
         return tb_nomem(err);
-    bool fits = tb_sieve_columns(plans, sides), holds[2] = {true, true};
+    bool fits = tb_sieve_columns(plans, o->names, sides), holds[2] = {true, true};
     size_t held = 0;
     for (size_t k = 0; k < 2 && fits; k++) {
         const tb_grid *g = only_grid(&files[k]);
@@ -160,6 +190,7 @@ tb_status tb_sieve(const tb_load_options *o, const tb_opened files[2], const tb_
     tb_status rc = TB_OK;
     for (size_t k = 0; k < 2 && fits && rc == TB_OK; k++)
         rc = tb_sieved_setup(&out[k], &sides[k], plans[k], most) ? TB_OK : tb_nomem(err);
+    fits = fits && (!o->names || (out[0].n_cells && out[1].n_cells)); /* or context could not be kept */
     if (fits && rc == TB_OK)
         rc = run(sides, holds, held, budget(o), taker, out, done, err);
     free(sides);

@@ -89,7 +89,64 @@ static bool pair_measures(const tb_plan *const plans[2], tb_sieve_side sides[2])
     return !(alone[0] && alone[1]) && sides[0].n_compared > 0;
 }
 
-bool tb_sieve_columns(const tb_plan *const plans[2], tb_sieve_side sides[2])
+/* What records have beside keys and figures, by its role. */
+static size_t list_texts(const tb_plan *p, uint32_t out[TB_SIEVE_COLUMNS])
+{
+    const tb_plan_side *s = &p->sides[0];
+    size_t n = 0;
+    const uint32_t ones[] = {s->project, s->name, s->org, s->org_code};
+    for (size_t i = 0; i < sizeof ones / sizeof *ones; i++)
+        out[n++] = ones[i];
+    for (size_t i = 0; i < s->codes.len && n < TB_SIEVE_COLUMNS; i++)
+        out[n++] = s->codes.ptr[i];
+    for (size_t i = 0; i < s->parents.len && n < TB_SIEVE_COLUMNS; i++)
+        out[n++] = s->parents.ptr[i];
+    return n;
+}
+
+/* Where a column stands among keys and texts, SIZE_MAX: nowhere. */
+static size_t place_of(const tb_sieve_side *s, uint32_t column)
+{
+    for (size_t i = 0; i < s->n_keys + s->n_texts; i++)
+        if (s->columns[i < s->n_keys ? s->keys[i] : s->texts[i - s->n_keys]] == column)
+            return i;
+    return SIZE_MAX;
+}
+
+/* Slots have been added. Each text is at the same place on both sides, behind the keys or among them. */
+static bool place_texts(const tb_plan *const plans[2], tb_sieve_side sides[2])
+{
+    uint32_t of[2][TB_SIEVE_COLUMNS];
+    size_t n = list_texts(plans[0], of[0]);
+    if (list_texts(plans[1], of[1]) != n || plans[0]->sides[0].codes.len != plans[1]->sides[0].codes.len)
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        size_t at[2] = {SIZE_MAX, SIZE_MAX};
+        if ((of[0][i] == TB_NO_COLUMN) != (of[1][i] == TB_NO_COLUMN))
+            return false;
+        for (size_t k = 0; k < 2 && of[0][i] != TB_NO_COLUMN; k++)
+            at[k] = place_of(&sides[k], of[k][i]);
+        if (at[0] != at[1])
+            return false;
+        for (size_t k = 0; k < 2 && of[0][i] != TB_NO_COLUMN && at[0] == SIZE_MAX; k++)
+            sides[k].texts[sides[k].n_texts++] = slot_of(&sides[k], of[k][i]);
+        for (size_t k = 0; k < 2 && i < 2 && of[0][i] != TB_NO_COLUMN; k++)
+            sides[k].names[i] = at[0] == SIZE_MAX ? sides[k].n_keys + sides[k].n_texts - 1 : at[0];
+    }
+    return sides[0].names[0] != SIZE_MAX || sides[0].names[1] != SIZE_MAX;
+}
+
+static bool add_text_slots(tb_sieve_side *s, const tb_plan *p)
+{
+    uint32_t columns[TB_SIEVE_COLUMNS];
+    size_t n = list_texts(p, columns);
+    bool ok = true;
+    for (size_t i = 0; i < n && ok; i++)
+        ok = columns[i] == TB_NO_COLUMN || add_slot(s, columns[i]);
+    return ok;
+}
+
+bool tb_sieve_columns(const tb_plan *const plans[2], bool texts, tb_sieve_side sides[2])
 {
     if (!is_plain(plans[0]) || !is_plain(plans[1]) || plans[0]->keys.len != plans[1]->keys.len)
         return false;
@@ -101,9 +158,12 @@ bool tb_sieve_columns(const tb_plan *const plans[2], tb_sieve_side sides[2])
         for (size_t i = 0; i < p->sides[0].measures.len; i++)
             if (!add_slot(&sides[k], p->sides[0].measures.ptr[i].column))
                 return false;
+        if (texts && !add_text_slots(&sides[k], p))
+            return false;
         for (size_t i = 0; i < p->keys.len; i++)
             sides[k].keys[i] = slot_of(&sides[k], p->keys.ptr[i]);
         sides[k].n_keys = p->keys.len;
+        sides[k].names[0] = sides[k].names[1] = SIZE_MAX;
     }
-    return pair_measures(plans, sides);
+    return (!texts || place_texts(plans, sides)) && pair_measures(plans, sides);
 }

@@ -45,7 +45,8 @@ bool tb_sieve_used(const tb_plan *p, tb_sieve_columns_used *out)
 /* Every column that is used is packed, once and as records want it. */
 static bool holds_all(const tb_sieve_side *s, const tb_sieve_columns_used *used)
 {
-    if (s->n_measures != s->n_compared || s->n_slots != s->n_keys + s->n_measures || used->len != s->n_slots)
+    size_t packed = s->n_keys + s->n_texts + s->n_measures;
+    if (s->n_measures != s->n_compared || s->n_slots != packed || used->len != s->n_slots)
         return false;
     for (size_t i = 0; i < used->len; i++)
         if (used->ptr[i] != s->columns[i])
@@ -62,7 +63,8 @@ bool tb_sieved_setup(tb_sieved *out, const tb_sieve_side *s, const tb_plan *p, s
         out->n_keys = s->n_keys;
         out->most = most;
         for (size_t i = 0; i < s->n_slots; i++) {
-            size_t slot = i < s->n_keys ? s->keys[i] : s->measures[i - s->n_keys].slot;
+            size_t k = i - s->n_keys;
+            size_t slot = i < s->n_keys ? s->keys[i] : k < s->n_texts ? s->texts[k] : s->measures[k - s->n_texts].slot;
             out->columns[slot] = s->columns[slot];
             out->slots[i] = (unsigned char)slot;
         }

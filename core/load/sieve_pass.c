@@ -32,8 +32,10 @@ typedef struct pass {
     tb_sieve_table table;               /* of row numbers: chunk, row in it, and 1 */
     bool is_again;
     tb_sieved left[TB_SIEVE_PARTS], found[TB_SIEVE_PARTS]; /* rows of the old side; of the new one */
-    alignas(64) atomic_size_t n_rows;                      /* away from what all threads only read */
-    atomic_size_t n_chunks;
+    tb_sieve_texts wanted[2][TB_SIEVE_PARTS];              /* of the old and the new one, for context */
+    tb_sieve_chosen chosen[TB_SIEVE_PARTS];
+    alignas(64) atomic_size_t n_rows; /* away from what all threads only read */
+    atomic_size_t n_chunks, n_new, alone[2], renamed;
     atomic_bool again; /* a key occurs twice on the new side */
 } pass;
 
@@ -169,9 +171,18 @@ static tb_status hold_all(pass *p)
 
 /* ---- The new side ---- */
 
-/* Does the row become a record? The old row of its key is settled on the way. */
-static bool settle(pass *p, const tb_sieve_row *row, uint32_t number)
+/* The two rows of a key differ; in their names, too? */
+static bool are_renamed(const pass *p, const char *old_packed, const char *new_packed)
 {
+    const tb_sieve_side *s = p->old_side;
+    return p->share->context && tb_sieve_name(s, old_packed) != tb_sieve_name(s, new_packed);
+}
+
+/* Does the row become a record? The old row of its key is settled on the way. *open: it may have to be looked for by
+ * its name. */
+static bool settle(pass *p, const tb_sieve_row *row, uint32_t number, bool *open)
+{
+    *open = true;
     if (!number)
         return true;
     tb_sieve_chunk *c = chunk_of(p, number);
@@ -187,14 +198,22 @@ static bool settle(pass *p, const tb_sieve_row *row, uint32_t number)
     }
     bool same =
         !row->keep && !(word & TB_SIEVE_KEEP) && tb_str_eq(tb_sieve_packed(c, i), tb_str_make(row->packed, row->len));
+    *open = !same && are_renamed(p, tb_sieve_packed(c, i).ptr, row->packed);
     if (!same)
-        mark(c, i, TB_SIEVE_KEEP);
+        mark(c, i, *open ? TB_SIEVE_KEEP | TB_SIEVE_RENAMED : TB_SIEVE_KEEP);
     return !same;
 }
 
-static bool note(tb_sieved *found, const tb_sieve_row *row)
+static bool note(pass *p, size_t part, const tb_sieve_row *row, bool open)
 {
-    return tb_sieved_note(found, row->offset, row->line,
+    if (p->share->chooses)
+        return true;
+    if (open && p->share->context) {
+        atomic_fetch_add(&p->alone[1], 1);
+        if (!tb_vec_push(&p->wanted[1][part], tb_sieve_name(p->old_side, row->packed)))
+            return false;
+    }
+    return tb_sieved_note(&p->found[part], row->offset, row->line,
                           row->keep ? (tb_str){NULL, 0} : tb_str_make(row->packed, row->len));
 }
 
@@ -215,9 +234,13 @@ static tb_status look_up_group(pass *p, size_t part, const tb_sieve_row *const *
         __builtin_prefetch(packed);
         __builtin_prefetch(packed + 63);
     }
-    for (size_t i = 0; i < n; i++)
-        if (settle(p, rows[i], numbers[i]) && !note(&p->found[part], rows[i]))
+    for (size_t i = 0; i < n; i++) {
+        bool open;
+        if (settle(p, rows[i], numbers[i], &open) && !note(p, part, rows[i], open))
             return TB_E_NOMEM;
+    }
+    if (p->share->context)
+        atomic_fetch_add(&p->n_new, n);
     return TB_OK;
 }
 
@@ -242,7 +265,10 @@ static tb_status look_up_all(pass *p)
         for (size_t i = 0; i < TB_SIEVE_PARTS; i++) {
             p->found[i].rows.len = 0;
             tb_buf_clear(&p->found[i].kept);
+            p->wanted[1][i].len = 0;
         }
+        atomic_store(&p->n_new, 0);
+        atomic_store(&p->alone[1], 0);
         rc = tb_sieve_scan(p->new_side, look_up, p, &wrong_cut);
         if (rc == TB_OK && wrong_cut)
             unask(p);
@@ -252,7 +278,17 @@ static tb_status look_up_all(pass *p)
 
 /* ---- What became of it ---- */
 
-static bool collect_chunk(tb_sieve_chunk *c, tb_sieved *out)
+/* A row that may have to be looked for by its name. */
+static bool want(pass *p, tb_sieve_chunk *c, size_t i, uint32_t known, tb_sieve_texts *wanted)
+{
+    bool alone = !(known & TB_SIEVE_ASKED) || known & TB_SIEVE_TWICE;
+    if (!p->share->context || !(alone || known & TB_SIEVE_RENAMED))
+        return true;
+    atomic_fetch_add(alone ? &p->alone[0] : &p->renamed, 1);
+    return tb_sieve_want(p->old_side, tb_sieve_packed(c, i).ptr, wanted);
+}
+
+static bool collect_chunk(pass *p, tb_sieve_chunk *c, tb_sieved *out, tb_sieve_texts *wanted)
 {
     for (size_t i = 0; i < c->n; i++) {
         const tb_sieve_noted *x = tb_sieve_noted_of(c, i);
@@ -260,7 +296,8 @@ static bool collect_chunk(tb_sieve_chunk *c, tb_sieved *out)
         tb_str packed = known & TB_SIEVE_ODD ? (tb_str){NULL, 0} : tb_sieve_packed(c, i);
         if (known == TB_SIEVE_ASKED)
             out->alike++;
-        else if (!tb_sieved_note(out, c->offset + x->start, tb_sieve_line(c, i), packed))
+        else if (!want(p, c, i, known, wanted) ||
+                 !tb_sieved_note(out, c->offset + x->start, tb_sieve_line(c, i), packed))
             return false;
     }
     return true;
@@ -270,11 +307,13 @@ static void collect_part(void *to, size_t part)
 {
     pass *p = to;
     tb_sieved own = {.most = p->left[part].most};
+    tb_sieve_texts wanted = {0};
     bool ok = true;
     for (size_t i = 0; i < p->rows[part].chunks.len && ok; i++)
-        ok = collect_chunk(p->rows[part].chunks.ptr[i], &own);
+        ok = collect_chunk(p, p->rows[part].chunks.ptr[i], &own, &wanted);
     own.kept.failed = own.kept.failed || !ok;
     p->left[part] = own;
+    p->wanted[0][part] = wanted;
 }
 
 static tb_status collect(pass *p, tb_sieved out[2])
@@ -292,6 +331,62 @@ static tb_status collect(pass *p, tb_sieved out[2])
     return TB_OK;
 }
 
+/* ---- Context ---- */
+
+/* What is wanted, of this share. */
+static tb_status note_wanted(pass *p)
+{
+    tb_sieve_context *x = p->share->context;
+    x->rows += atomic_load(&p->n_rows) + atomic_load(&p->n_new);
+    x->alone[0] += atomic_load(&p->alone[0]);
+    x->alone[1] += atomic_load(&p->alone[1]);
+    x->renamed += atomic_load(&p->renamed);
+    for (size_t w = 0; w < 2; w++)
+        for (size_t k = 0; k < TB_SIEVE_PARTS; k++) {
+            const tb_sieve_texts *t = &p->wanted[w][k];
+            if (!tb_vec_reserve(&x->wanted, t->len))
+                return TB_E_NOMEM;
+            for (size_t i = 0; i < t->len; i++)
+                x->wanted.ptr[x->wanted.len++] = t->ptr[i];
+        }
+    return TB_OK;
+}
+
+static void choose_part(void *to, size_t part)
+{
+    pass *p = to;
+    tb_sieve_chosen own = {.sample = {.alike = 0}};
+    bool ok = true;
+    for (size_t k = 0; k < p->rows[part].chunks.len; k++) {
+        tb_sieve_chunk *c = p->rows[part].chunks.ptr[k];
+        for (size_t i = 0; i < c->n && ok; i++)
+            if ((tb_sieve_word(c, i) & ~TB_SIEVE_AT) == TB_SIEVE_ASKED)
+                ok = tb_sieve_choose(p->share->context, tb_sieve_packed(c, i), hash_of(p, c, i),
+                                     c->offset + tb_sieve_noted_of(c, i)->start, tb_sieve_line(c, i), &own);
+    }
+    own.sample.kept.failed = own.sample.kept.failed || !ok;
+    p->chosen[part] = own;
+}
+
+static tb_status choose(pass *p)
+{
+    bool ok = true;
+    tb_run_on_threads(tb_threads_at_hand(), p->old_side->n_parts, choose_part, p);
+    for (size_t k = 0; k < p->old_side->n_parts && ok; k++)
+        ok = tb_sieve_context_join(p->share->context, &p->chosen[k]);
+    return ok ? TB_OK : TB_E_NOMEM;
+}
+
+/* Rows of the only share are still there, so that they can be chosen from at once. */
+static tb_status find_context(pass *p)
+{
+    tb_sieve_context *x = p->share->context;
+    tb_status rc = note_wanted(p);
+    if (rc < 0 || p->share->of > 1 || !tb_sieve_context_is_open(x))
+        return rc;
+    return tb_sieve_context_fix(x) ? choose(p) : TB_E_NOMEM;
+}
+
 static tb_status run(pass *p, tb_sieved out[2])
 {
     tb_status rc = (p->chunks = calloc(TB_SIEVE_CHUNKS, sizeof(tb_sieve_chunk *))) ? hold_all(p) : TB_E_NOMEM;
@@ -300,7 +395,10 @@ static tb_status run(pass *p, tb_sieved out[2])
     p->is_again = rc == TB_OK && atomic_load(&p->again);
     if (p->is_again)
         rc = look_up_all(p);
-    return rc == TB_OK ? collect(p, out) : rc;
+    if (rc == TB_OK && p->share->chooses)
+        return choose(p);
+    rc = rc == TB_OK ? collect(p, out) : rc;
+    return rc == TB_OK && p->share->context ? find_context(p) : rc;
 }
 
 tb_status tb_sieve_pass(tb_sieve_side sides[2], tb_sieve_share *share, tb_sieved out[2], tb_error *err)
@@ -322,6 +420,9 @@ tb_status tb_sieve_pass(tb_sieve_side sides[2], tb_sieve_share *share, tb_sieved
     for (size_t i = 0; i < TB_SIEVE_PARTS; i++) {
         tb_sieved_fini(&p->left[i]);
         tb_sieved_fini(&p->found[i]);
+        tb_vec_fini(&p->wanted[0][i]);
+        tb_vec_fini(&p->wanted[1][i]);
+        tb_sieve_chosen_fini(&p->chosen[i]);
     }
     free(p);
     return rc == TB_E_NOMEM ? tb_nomem(err) : rc;

@@ -25,6 +25,7 @@
 #define TB_SIEVE_ODD ((uint32_t)1 << 22)      /* and has to be read for that */
 #define TB_SIEVE_ASKED ((uint32_t)1 << 23)    /* a row of the new side had its key */
 #define TB_SIEVE_TWICE ((uint32_t)1 << 24)    /* several rows of a side had it */
+#define TB_SIEVE_RENAMED ((uint32_t)1 << 25)  /* that row had another name */
 
 typedef struct tb_sieve_noted {
     _Atomic uint32_t word;

@@ -144,6 +144,12 @@ static bool pack(packer *p, tb_sieve_row *out)
         to = tb_sieve_put_cell(to, readable(*c, p->window, room), c->len);
     }
     out->hash = XXH3_64bits(begin, (size_t)(to - begin));
+    for (size_t k = 0; k < s->n_texts; k++) {
+        tb_str *c = &p->cells[s->texts[k]];
+        if (c->len && !is_trim(*c))
+            *c = tb_str_trim(*c);
+        to = tb_sieve_put_cell(to, readable(*c, p->window, room), c->len);
+    }
     bool keep = bytes == 0;
     for (size_t m = 0; m < s->n_measures; m++) {
         tb_str c = p->cells[s->measures[m].slot];

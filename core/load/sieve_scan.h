@@ -31,15 +31,18 @@ typedef struct tb_sieve_side {
     tb_str view;                        /* the source */
     uint32_t columns[TB_SIEVE_COLUMNS]; /* of the slots, ascending */
     size_t n_slots;
-    size_t keys[TB_SIEVE_COLUMNS], n_keys; /* slots */
+    size_t keys[TB_SIEVE_COLUMNS], n_keys;   /* slots */
+    size_t texts[TB_SIEVE_COLUMNS], n_texts; /* the same, of what else lines are known by */
+    size_t names[2];                         /* which of keys and texts are project and name; SIZE_MAX: none is */
     tb_sieve_measure measures[TB_SIEVE_COLUMNS];
     size_t n_measures, n_compared;
     tb_sieve_part parts[TB_SIEVE_PARTS];
     size_t n_parts;
 } tb_sieve_side;
 
-/* Lays the columns of two plans out, side by side. False: the two are not alike enough for a sieve. */
-TB_MUST bool tb_sieve_columns(const tb_plan *const plans[2], tb_sieve_side sides[2]);
+/* Lays the columns of two plans out, side by side; texts: with those that lines are known by. False: the two are not
+ * alike enough for a sieve. */
+TB_MUST bool tb_sieve_columns(const tb_plan *const plans[2], bool texts, tb_sieve_side sides[2]);
 /* A reader in its table, with a source of its own that is closed after it. */
 TB_MUST tb_status tb_sieve_reader(const tb_load_options *o, const tb_opened *file, tb_source **src, tb_reader **out,
                                   tb_error *err);

@@ -55,11 +55,16 @@ static void ignore(const gchar *domain, GLogLevelFlags level, const gchar *messa
     (void)data;
 }
 
+/* One at a time: GLib reads the number that it returns after it has let others in, so that two threads may get the same
+ * one, and one of the handlers stays. */
 static struct mute mute(void)
 {
+    static GMutex one;
     struct mute m;
+    g_mutex_lock(&one);
     for (size_t i = 0; i < 2; i++)
         m.handlers[i] = g_log_set_handler(domains[i], (GLogLevelFlags)G_LOG_LEVEL_MASK, ignore, NULL);
+    g_mutex_unlock(&one);
     return m;
 }
 
