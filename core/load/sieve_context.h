@@ -52,7 +52,7 @@ TB_MUST bool tb_sieve_choose(tb_sieve_context *c, tb_str packed, uint64_t key_ha
                              tb_sieve_chosen *to);
 /* Takes over what a thread chose. */
 TB_MUST bool tb_sieve_context_join(tb_sieve_context *c, tb_sieve_chosen *part);
-/* Adds the chosen rows to both sides; on the new one behind all others, where they stand is not known, and never told. */
+/* Adds the chosen rows to both sides; on the new one, behind all others, it is not known where they stand. */
 TB_MUST bool tb_sieve_context_add(const tb_sieve_context *c, tb_sieved out[2]);
 /* Texts of what was seen, sorted. */
 TB_MUST bool tb_sieve_context_seen(const tb_sieve_context *c, tb_sieve_texts *out);
