@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The pieces are taken from one counter, so that it does not matter which thread is slow. */
-#define _GNU_SOURCE 1 /* sched_getaffinity */
+/* The pieces are taken from one counter, so that it does not matter which thread is slow. Each thread begins on a
+ * processor of its own: left to itself the system may let a new one share that of its maker for ten milliseconds, which
+ * is as long as all of the work may take. */
+#define _GNU_SOURCE 1 /* processors of a thread */
 #include "base/threads.h"
 
 #include <pthread.h>
@@ -14,6 +16,7 @@ typedef struct work {
     void *to;
     size_t n;
     atomic_size_t next;
+    cpu_set_t processors; /* that may be used */
 } work;
 
 static void *take(void *p)
@@ -24,6 +27,44 @@ static void *take(void *p)
     return NULL;
 }
 
+/* On any processor from now on. */
+static void *take_anywhere(void *p)
+{
+    work *w = p;
+    (void)pthread_setaffinity_np(pthread_self(), sizeof w->processors, &w->processors);
+    return take(w);
+}
+
+/* The k-th processor behind the one that this thread is on; -1: not known. */
+static int processor(const work *w, size_t k)
+{
+    int at = sched_getcpu();
+    if (at < 0 || at >= CPU_SETSIZE || CPU_COUNT(&w->processors) == 0)
+        return -1;
+    for (k = k % (size_t)CPU_COUNT(&w->processors) + 1; k > 0;) {
+        at = (at + 1) % CPU_SETSIZE;
+        k -= CPU_ISSET((size_t)at, &w->processors) != 0;
+    }
+    return at;
+}
+
+static bool start(work *w, size_t k, pthread_t *out)
+{
+    pthread_attr_t attr;
+    int at = processor(w, k);
+    if (at >= 0 && pthread_attr_init(&attr) == 0) {
+        cpu_set_t one;
+        CPU_ZERO(&one);
+        CPU_SET((size_t)at, &one);
+        bool started = pthread_attr_setaffinity_np(&attr, sizeof one, &one) == 0 &&
+                       pthread_create(out, &attr, take_anywhere, w) == 0;
+        (void)pthread_attr_destroy(&attr);
+        if (started)
+            return true;
+    }
+    return pthread_create(out, NULL, take, w) == 0;
+}
+
 void tb_run_on_threads(size_t threads, size_t n, void (*fn)(void *to, size_t i), void *to)
 {
     work w = {.fn = fn, .to = to, .n = n};
@@ -32,8 +73,10 @@ void tb_run_on_threads(size_t threads, size_t n, void (*fn)(void *to, size_t i),
     sigset_t all, before;
     sigfillset(&all);
     sigdelset(&all, SIGBUS); /* of a mapped file that shrank: handled where it happens */
+    if (want > 1 && sched_getaffinity(0, sizeof w.processors, &w.processors) != 0)
+        CPU_ZERO(&w.processors);
     bool masked = want > 1 && pthread_sigmask(SIG_BLOCK, &all, &before) == 0; /* interrupts are the first thread's */
-    while (started + 1 < want && started < TB_MAX_THREADS && pthread_create(&others[started], NULL, take, &w) == 0)
+    while (started + 1 < want && started < TB_MAX_THREADS && start(&w, started, &others[started]))
         started++;
     if (masked)
         (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
