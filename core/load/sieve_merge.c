@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* In rounds: both sides are read until some thousand rows of each are at hand, a thread each; then rows of the same key
- * meet, and all that is decided is forgotten. A key is decided once the row behind it is at hand on both sides. Keys
+/* In rounds: when some thousand rows of each side are at hand, rows of the same key meet, and all that is decided is
+ * forgotten; meanwhile the next ones are read. A key is decided once the row behind it is at hand on both sides. Keys
  * are in order by the bytes of their cells, or by the lengths of these first, as numbers without leading zeros are.
  *
  * Rows that differ are handed on in segments, which no key crosses. Lines of the old side alone come behind all others,
@@ -8,81 +8,26 @@
  * to be said of such rows is said of the whole table. */
 #include "load/sieve_merge.h"
 
-#include <stdlib.h>
-
-#include "base/buf.h"
+#include "load/sieve_ahead.h"
 #include "load/sieve_cell.h"
 #include "load/sieve_kept.h"
 
 #define AT_HAND 8192u               /* rows of a side that a round begins with, about */
+#define WORKERS 3u                  /* one decides, two read */
 #define PART_OF_ROW 256u            /* bytes of load options' part that make one of these */
 #define GONE_KEPT ((size_t)4 << 20) /* bytes of waiting rows that are kept as packed */
 
-typedef struct queued {
-    tb_sieve_row row; /* its packed bytes are in the queue's, */
-    size_t at;        /* from here on */
-} queued;
-
-typedef struct queue {
-    tb_sieve_reading *reading;
-    TB_VEC(queued) rows;
-    size_t next; /* rows before it are decided */
-    tb_buf bytes;
-    bool ended;
-    tb_status rc;
-} queue;
-
 typedef struct merge {
-    queue q[2];
-    size_t n_keys, at_hand;
+    tb_sieve_ahead ahead;
+    size_t n_keys;
     bool by_length;              /* shorter cells first */
     bool broken;                 /* the order did not hold */
-    bool hungry;                 /* what was at hand decided nothing */
     tb_sieved *out;              /* of the two sides */
     const tb_sieve_taker *taker; /* NULL: nothing is handed on any more */
     size_t pairs;                /* keys of both sides among the rows for the next segment */
     tb_sieved gone;              /* rows of the old side alone that wait */
     bool refused;
 } merge;
-
-static tb_status enqueue(void *to, size_t part, const tb_sieve_row *rows, size_t n)
-{
-    queue *q = to;
-    (void)part;
-    for (size_t i = 0; i < n; i++) {
-        queued x = {.row = rows[i], .at = q->bytes.len};
-        tb_buf_bytes(&q->bytes, rows[i].packed, rows[i].len);
-        if (q->bytes.failed || !tb_vec_push(&q->rows, x))
-            return TB_E_NOMEM;
-    }
-    return TB_OK;
-}
-
-/* Forgets what is decided and reads on. */
-static void refill(void *to, size_t side)
-{
-    const merge *m = to;
-    queue *q = &((merge *)to)->q[side];
-    size_t left = q->rows.len - q->next, from = left ? q->rows.ptr[q->next].at : q->bytes.len;
-    if ((left >= m->at_hand && !m->hungry) || q->ended)
-        return;
-    for (size_t i = 0; i < left; i++) {
-        q->rows.ptr[i] = q->rows.ptr[q->next + i];
-        q->rows.ptr[i].at -= from;
-    }
-    if (q->bytes.len > from)
-        memmove(q->bytes.ptr, q->bytes.ptr + from, q->bytes.len - from);
-    q->bytes.len -= from;
-    q->rows.len = left;
-    q->next = 0;
-    while (q->rc == TB_OK && q->rows.len < left + m->at_hand)
-        q->rc = tb_sieve_more(q->reading, enqueue, q);
-    q->ended = q->rc == TB_END;
-    q->rc = q->ended ? TB_OK : q->rc;
-}
-
-static const queued *row_at(const queue *q, size_t i) { return i < q->rows.len ? &q->rows.ptr[i] : NULL; }
-static tb_str packed(const queue *q, const queued *x) { return tb_str_make(q->bytes.ptr + x->at, x->row.len); }
 
 /* Order of two cells whose heads differ. */
 static int compare_texts(const merge *m, tb_sieve_cell a, tb_sieve_cell b)
@@ -116,11 +61,12 @@ static int compare_keys(const merge *m, tb_str a, tb_str b)
 }
 
 /* Rows from q->next on that have one key; false: where it ends is not at hand. */
-static bool run_of(merge *m, const queue *q, size_t *n)
+static bool run_of(merge *m, const tb_sieve_ahead_side *q, size_t *n)
 {
-    const queued *first = row_at(q, q->next);
-    for (*n = 1; row_at(q, q->next + *n); ++*n) {
-        int order = compare_keys(m, packed(q, first), packed(q, row_at(q, q->next + *n)));
+    const tb_sieve_queued *first = tb_sieve_row_at(q, q->next);
+    for (*n = 1; tb_sieve_row_at(q, q->next + *n); ++*n) {
+        int order =
+            compare_keys(m, tb_sieve_row_packed(q, first), tb_sieve_row_packed(q, tb_sieve_row_at(q, q->next + *n)));
         m->broken = m->broken || order > 0;
         if (order != 0)
             return true;
@@ -128,11 +74,12 @@ static bool run_of(merge *m, const queue *q, size_t *n)
     return q->ended;
 }
 
-static bool let_through(queue *q, size_t n, tb_sieved *out)
+static bool let_through(tb_sieve_ahead_side *q, size_t n, tb_sieved *out)
 {
     for (; n > 0; n--) {
-        const queued *x = &q->rows.ptr[q->next++];
-        if (!tb_sieved_note(out, x->row.offset, x->row.line, x->row.keep ? (tb_str){NULL, 0} : packed(q, x)))
+        const tb_sieve_queued *x = &q->at_hand.rows.ptr[q->next++];
+        if (!tb_sieved_note(out, x->row.offset, x->row.line,
+                            x->row.keep ? (tb_str){NULL, 0} : tb_sieve_row_packed(q, x)))
             return false;
     }
     return true;
@@ -142,16 +89,16 @@ static bool let_through(queue *q, size_t n, tb_sieved *out)
 static tb_status decide(merge *m, bool *more)
 {
     tb_sieved *out = m->out;
-    queue *o = &m->q[0], *n = &m->q[1];
-    const queued *a = row_at(o, o->next), *b = row_at(n, n->next);
+    tb_sieve_ahead_side *o = &m->ahead.of[0], *n = &m->ahead.of[1];
+    const tb_sieve_queued *a = tb_sieve_row_at(o, o->next), *b = tb_sieve_row_at(n, n->next);
     size_t runs[2] = {0, 0};
     *more = (a || o->ended) && (b || n->ended) && (a || b) && (!a || run_of(m, o, &runs[0])) &&
             (!b || run_of(m, n, &runs[1]));
     if (!*more)
         return TB_OK;
-    int order = !a ? 1 : !b ? -1 : compare_keys(m, packed(o, a), packed(n, b));
+    int order = !a ? 1 : !b ? -1 : compare_keys(m, tb_sieve_row_packed(o, a), tb_sieve_row_packed(n, b));
     bool plain = (order > 0 || (runs[0] == 1 && !a->row.keep)) && (order < 0 || (runs[1] == 1 && !b->row.keep));
-    if (plain && order == 0 && tb_str_eq(packed(o, a), packed(n, b))) {
+    if (plain && order == 0 && tb_str_eq(tb_sieve_row_packed(o, a), tb_sieve_row_packed(n, b))) {
         out[0].alike++;
         out[1].alike++;
         o->next++;
@@ -198,10 +145,10 @@ static tb_status hand_on_gone(merge *m, tb_error *err)
 {
     tb_sieved part[2] = {m->gone, m->out[1]};
     tb_status rc = TB_OK;
-    for (size_t at = 0; at < m->gone.rows.len && rc == TB_OK; at += m->at_hand) {
+    for (size_t at = 0; at < m->gone.rows.len && rc == TB_OK; at += m->ahead.some) {
         size_t left = m->gone.rows.len - at;
         part[0].rows.ptr = m->gone.rows.ptr + at;
-        part[0].rows.len = left < m->at_hand ? left : m->at_hand;
+        part[0].rows.len = left < m->ahead.some ? left : m->ahead.some;
         rc = hand_on(m, part, 0, err);
     }
     return rc;
@@ -227,23 +174,51 @@ static tb_status hand_on_rest(merge *m, tb_error *err)
     return rc == TB_OK ? hand_on_gone(m, err) : rc;
 }
 
-static bool is_over(const queue *q) { return q->ended && q->next == q->rows.len; }
+static bool is_over(const tb_sieve_ahead_side *s) { return s->ended && tb_sieve_rows_left(s) == 0; }
 
-static tb_status run(merge *m, tb_error *err)
+/* More rows where few are at hand, or where those are of one key. */
+static tb_status refill(merge *m, bool hungry)
 {
     tb_status rc = TB_OK;
-    while (rc == TB_OK && !m->broken && !(is_over(&m->q[0]) && is_over(&m->q[1]))) {
-        tb_run_on_threads(tb_threads_at_hand(), 2, refill, m);
-        rc = m->q[0].rc < 0 ? m->q[0].rc : m->q[1].rc;
-        m->hungry = true;
+    for (size_t k = 0; k < 2 && rc == TB_OK; k++)
+        if (hungry || tb_sieve_rows_left(&m->ahead.of[k]) < m->ahead.some)
+            rc = tb_sieve_ahead_take(&m->ahead, k);
+    return rc;
+}
+
+static tb_status decide_all(merge *m, tb_error *err)
+{
+    tb_status rc = TB_OK;
+    bool hungry = false;
+    while (rc == TB_OK && !m->broken && !(is_over(&m->ahead.of[0]) && is_over(&m->ahead.of[1]))) {
+        rc = refill(m, hungry);
+        hungry = true;
         for (bool more = true; rc == TB_OK && more && !m->broken;) {
             rc = decide(m, &more);
-            m->hungry = m->hungry && !more;
+            hungry = hungry && !more;
         }
-        if (rc == TB_OK && m->taker && !m->broken && m->out[0].rows.len + m->out[1].rows.len >= m->at_hand)
+        if (rc == TB_OK && m->taker && !m->broken && m->out[0].rows.len + m->out[1].rows.len >= m->ahead.some)
             rc = hand_on_segment(m, err);
     }
     return rc == TB_OK && !m->broken ? hand_on_rest(m, err) : rc;
+}
+
+/* One thread decides, the others read ahead. */
+typedef struct run {
+    merge *m;
+    tb_error *err;
+    tb_status rc;
+} run;
+
+static void work(void *to, size_t i)
+{
+    run *r = to;
+    if (i > 0) {
+        tb_sieve_ahead_help(&r->m->ahead);
+        return;
+    }
+    r->rc = decide_all(r->m, r->err);
+    tb_sieve_ahead_stop(&r->m->ahead);
 }
 
 tb_status tb_sieve_merge(tb_sieve_side sides[2], bool by_length, const tb_sieve_taker *taker, tb_sieved out[2],
@@ -251,23 +226,17 @@ tb_status tb_sieve_merge(tb_sieve_side sides[2], bool by_length, const tb_sieve_
 {
     merge m = {.n_keys = sides[0].n_keys, .by_length = by_length, .out = out, .taker = taker};
     size_t part = sides[0].o->part;
-    m.at_hand = part ? part / PART_OF_ROW + 1 : AT_HAND;
-    tb_status rc = TB_OK;
+    run r = {.m = &m, .err = err};
     tb_sieved_like(&m.gone, &out[0], GONE_KEPT);
-    for (size_t k = 0; k < 2; k++) {
+    for (size_t k = 0; k < 2; k++)
         tb_sieve_cut(&sides[k], 1);
-        rc = rc == TB_OK ? tb_sieve_begin(&sides[k], 0, &m.q[k].reading) : rc;
-    }
-    if (rc == TB_OK)
-        rc = run(&m, err);
-    for (size_t k = 0; k < 2; k++) {
-        tb_sieve_end(m.q[k].reading);
-        tb_vec_fini(&m.q[k].rows);
-        tb_buf_fini(&m.q[k].bytes);
-    }
+    r.rc = tb_sieve_ahead_begin(&m.ahead, sides, part ? part / PART_OF_ROW + 1 : AT_HAND);
+    if (r.rc == TB_OK)
+        tb_run_on_threads(tb_threads_at_hand(), WORKERS, work, &r);
+    tb_sieve_ahead_fini(&m.ahead);
     tb_sieved_fini(&m.gone);
     *end = m.refused ? TB_MERGE_REFUSED : m.broken ? TB_MERGE_OUT_OF_ORDER : TB_MERGED;
-    for (size_t k = 0; k < 2 && rc == TB_OK && !m.broken; k++)
+    for (size_t k = 0; k < 2 && r.rc == TB_OK && !m.broken; k++)
         tb_sieve_was_read(&sides[k]);
-    return rc == TB_E_NOMEM && !m.refused ? tb_nomem(err) : rc;
+    return r.rc == TB_E_NOMEM && !m.refused ? tb_nomem(err) : r.rc;
 }
