@@ -76,6 +76,8 @@ typedef struct tb_handed {
     size_t lines, pairs; /* pairs: of these, with a partner */
 } tb_handed;
 
+typedef TB_VEC(uint64_t) tb_hashes;
+
 typedef struct tb_dtable {
     tb_str id;    /* canonical: revenue-expenditure ...; empty for a table nobody described */
     tb_str title; /* as printed */
@@ -92,7 +94,7 @@ typedef struct tb_dtable {
     TB_VEC(tb_derivation) derivations;
     size_t alike; /* further lines, the same in the table it is compared with, that are only counted (load/sieve) */
     tb_handed handed;
-    TB_VEC(uint64_t) alike_texts; /* hashes of texts that stand in those lines, of the ones that matter; sorted */
+    tb_hashes alike_texts; /* of texts that stand in those lines (tb_text_hash), of the ones that matter; sorted */
 } tb_dtable;
 
 /* A figure that heads the summary (提要): which line of which table, under which label. */
@@ -134,7 +136,7 @@ tb_dataset *tb_dataset_new(void); /* NULL: out of memory */
 void tb_dataset_free(tb_dataset *ds);
 /* Does the text stand in one of t->alike lines, as far as t->alike_texts tells? */
 bool tb_table_is_alike_text(const tb_dtable *t, tb_str s);
-uint64_t tb_text_hash(tb_str s); /* for alike_texts; even */
+uint64_t tb_text_hash(tb_str s); /* even */
 /* Of a table that has been taken out of its dataset. */
 void tb_table_free(tb_dtable *t);
 /* A new empty table, owned by ds. NULL: out of memory. */

@@ -72,13 +72,9 @@ static tb_status add_context(tb_sieve_side sides[2], tb_sieve_share share, tb_si
     share.chooses = true;
     for (share.nth = 0; share.of > 1 && share.nth < share.of && rc == TB_OK; share.nth++)
         rc = tb_sieve_pass(sides, &share, out, err);
-    tb_sieve_texts seen = {0};
-    bool ok = rc != TB_OK || (tb_sieve_context_add(c, out) && tb_sieve_context_seen(c, &seen) &&
-                              tb_vec_reserve(&out[1].alike_texts, seen.len));
-    for (size_t i = 0; i < seen.len && ok; i++)
-        out[1].alike_texts.ptr[out[1].alike_texts.len++] = seen.ptr[i];
-    tb_vec_fini(&seen);
-    return ok ? rc : tb_nomem(err);
+    if (rc < 0)
+        return rc;
+    return tb_sieve_context_add(c, out) && tb_sieve_context_seen(c, &out[1].alike_texts) ? TB_OK : tb_nomem(err);
 }
 
 /* All shares of the keys, one after the other; in more of them if one does not fit into the budget. */

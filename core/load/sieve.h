@@ -21,8 +21,8 @@ typedef struct tb_sieved {
     size_t n_head; /* of these, rows of the head (tb_sieved_head) */
     size_t alike;  /* rows that were held back; as many on both sides */
     tb_handed handed;
-    TB_VEC(uint64_t) alike_texts; /* for the table's */
-    tb_buf kept;                  /* cells of rows, as packed (sieve_kept.h), `most` bytes at the most */
+    tb_hashes alike_texts; /* for the table's */
+    tb_buf kept;           /* cells of rows, as packed (sieve_kept.h), `most` bytes at the most */
     size_t most, n_cells, n_keys;
     uint32_t columns[TB_SIEVE_COLUMNS];    /* of the cells of a row, ascending */
     unsigned char slots[TB_SIEVE_COLUMNS]; /* which of these the packed ones are, keys first */

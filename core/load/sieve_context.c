@@ -35,7 +35,7 @@ uint64_t tb_sieve_name(const tb_sieve_side *s, const char *packed)
     return text_hash(of[0].n ? of[0] : of[1]) | IS_NAME;
 }
 
-bool tb_sieve_want(const tb_sieve_side *s, const char *packed, tb_sieve_texts *to)
+bool tb_sieve_want(const tb_sieve_side *s, const char *packed, tb_hashes *to)
 {
     bool ok = tb_vec_push(to, tb_sieve_name(s, packed));
     for (size_t i = 0; i < s->n_keys + s->n_texts && ok; i++) {
@@ -162,7 +162,7 @@ static int by_number(const void *pa, const void *pb)
     return *a < *b ? -1 : *a > *b;
 }
 
-bool tb_sieve_context_seen(const tb_sieve_context *c, tb_sieve_texts *out)
+bool tb_sieve_context_seen(const tb_sieve_context *c, tb_hashes *out)
 {
     bool ok = true;
     for (size_t i = 0; c->of && i <= c->mask && ok; i++)

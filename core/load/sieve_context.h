@@ -9,9 +9,6 @@
 #include "load/sieve_cell.h"
 #include "load/sieve_scan.h"
 
-/* Texts, by their hashes; the lowest bit tells names. */
-typedef TB_VEC(uint64_t) tb_sieve_texts;
-
 typedef struct tb_sieve_text {
     _Atomic uint64_t hash; /* 0: free; the lowest bit is set for a name */
     atomic_bool seen;      /* in a row that is the same on both sides */
@@ -24,12 +21,12 @@ typedef struct tb_sieve_chosen {
 
 typedef struct tb_sieve_context {
     const tb_sieve_side *side; /* old; rows of the new one are packed in the same way */
-    tb_sieve_texts wanted;
-    size_t rows;       /* of both sides */
-    size_t alone[2];   /* old and new rows without a partner, or without a certain one */
-    size_t renamed;    /* keys of both sides whose names differ */
-    unsigned shift;    /* one row in 1 << shift is of the sample */
-    tb_sieve_text *of; /* open addressing */
+    tb_hashes wanted;          /* tb_text_hash; the lowest bit tells names */
+    size_t rows;               /* of both sides */
+    size_t alone[2];           /* old and new rows without a partner, or without a certain one */
+    size_t renamed;            /* keys of both sides whose names differ */
+    unsigned shift;            /* one row in 1 << shift is of the sample */
+    tb_sieve_text *of;         /* open addressing */
     size_t mask;
     tb_sieve_chosen chosen;             /* by all threads */
     atomic_size_t n_named, named_bytes; /* rows for chosen.named; too many: none is taken */
@@ -38,7 +35,7 @@ typedef struct tb_sieve_context {
 /* What names the row: its project, else its name; as a hash. */
 uint64_t tb_sieve_name(const tb_sieve_side *s, const char *packed);
 /* Adds all texts of a row; false: out of memory. */
-TB_MUST bool tb_sieve_want(const tb_sieve_side *s, const char *packed, tb_sieve_texts *to);
+TB_MUST bool tb_sieve_want(const tb_sieve_side *s, const char *packed, tb_hashes *to);
 /* Are there lines that will be looked for by their names? */
 static inline bool tb_sieve_context_is_open(const tb_sieve_context *c)
 {
@@ -55,7 +52,7 @@ TB_MUST bool tb_sieve_context_join(tb_sieve_context *c, tb_sieve_chosen *part);
 /* Adds the chosen rows to both sides; on the new one, behind all others, it is not known where they stand. */
 TB_MUST bool tb_sieve_context_add(const tb_sieve_context *c, tb_sieved out[2]);
 /* Texts of what was seen, sorted. */
-TB_MUST bool tb_sieve_context_seen(const tb_sieve_context *c, tb_sieve_texts *out);
+TB_MUST bool tb_sieve_context_seen(const tb_sieve_context *c, tb_hashes *out);
 /* As it was made zeroed; side stays. */
 void tb_sieve_context_clear(tb_sieve_context *c);
 void tb_sieve_chosen_fini(tb_sieve_chosen *c);

@@ -32,7 +32,7 @@ typedef struct pass {
     tb_sieve_table table;               /* of row numbers: chunk, row in it, and 1 */
     bool is_again;
     tb_sieved left[TB_SIEVE_PARTS], found[TB_SIEVE_PARTS]; /* rows of the old side; of the new one */
-    tb_sieve_texts wanted[2][TB_SIEVE_PARTS];              /* of the old and the new one, for context */
+    tb_hashes wanted[2][TB_SIEVE_PARTS];                   /* of the old and the new one, for context */
     tb_sieve_chosen chosen[TB_SIEVE_PARTS];
     alignas(64) atomic_size_t n_rows; /* away from what all threads only read */
     atomic_size_t n_chunks, n_new, alone[2], renamed;
@@ -249,14 +249,6 @@ static tb_status look_up(void *to, size_t part, const tb_sieve_row *rows, size_t
     return in_groups(to, part, rows, n, look_up_group);
 }
 
-/* What an attempt with a wrong cut has found out counts for nothing. */
-static void unask(pass *p)
-{
-    for (size_t c = 0; c < atomic_load(&p->n_chunks); c++)
-        for (size_t i = 0; i < p->chunks[c]->n; i++)
-            atomic_fetch_and(&tb_sieve_noted_of(p->chunks[c], i)->word, ~TB_SIEVE_ASKED);
-}
-
 static tb_status look_up_all(pass *p)
 {
     bool wrong_cut = true;
@@ -270,8 +262,8 @@ static tb_status look_up_all(pass *p)
         atomic_store(&p->n_new, 0);
         atomic_store(&p->alone[1], 0);
         rc = tb_sieve_scan(p->new_side, look_up, p, &wrong_cut);
-        if (rc == TB_OK && wrong_cut)
-            unask(p);
+        if (rc == TB_OK && wrong_cut) /* what it has found out counts for nothing */
+            rc = hold_all(p);
     }
     return rc;
 }
@@ -279,7 +271,7 @@ static tb_status look_up_all(pass *p)
 /* ---- What became of it ---- */
 
 /* A row that may have to be looked for by its name. */
-static bool want(pass *p, tb_sieve_chunk *c, size_t i, uint32_t known, tb_sieve_texts *wanted)
+static bool want(pass *p, tb_sieve_chunk *c, size_t i, uint32_t known, tb_hashes *wanted)
 {
     bool alone = !(known & TB_SIEVE_ASKED) || known & TB_SIEVE_TWICE;
     if (!p->share->context || !(alone || known & TB_SIEVE_RENAMED))
@@ -288,7 +280,7 @@ static bool want(pass *p, tb_sieve_chunk *c, size_t i, uint32_t known, tb_sieve_
     return tb_sieve_want(p->old_side, tb_sieve_packed(c, i).ptr, wanted);
 }
 
-static bool collect_chunk(pass *p, tb_sieve_chunk *c, tb_sieved *out, tb_sieve_texts *wanted)
+static bool collect_chunk(pass *p, tb_sieve_chunk *c, tb_sieved *out, tb_hashes *wanted)
 {
     for (size_t i = 0; i < c->n; i++) {
         const tb_sieve_noted *x = tb_sieve_noted_of(c, i);
@@ -307,7 +299,7 @@ static void collect_part(void *to, size_t part)
 {
     pass *p = to;
     tb_sieved own = {.most = p->left[part].most};
-    tb_sieve_texts wanted = {0};
+    tb_hashes wanted = {0};
     bool ok = true;
     for (size_t i = 0; i < p->rows[part].chunks.len && ok; i++)
         ok = collect_chunk(p, p->rows[part].chunks.ptr[i], &own, &wanted);
@@ -343,7 +335,7 @@ static tb_status note_wanted(pass *p)
     x->renamed += atomic_load(&p->renamed);
     for (size_t w = 0; w < 2; w++)
         for (size_t k = 0; k < TB_SIEVE_PARTS; k++) {
-            const tb_sieve_texts *t = &p->wanted[w][k];
+            const tb_hashes *t = &p->wanted[w][k];
             if (!tb_vec_reserve(&x->wanted, t->len))
                 return TB_E_NOMEM;
             for (size_t i = 0; i < t->len; i++)

@@ -263,8 +263,8 @@ static tb_status read_table(tb_reading *r, tb_table_task *t, tb_error *err)
     if (rc == TB_OK) {
         rows.table->alike = t->sieved.alike;
         rows.table->handed = t->sieved.handed;
-        memcpy(&rows.table->alike_texts, &t->sieved.alike_texts, sizeof rows.table->alike_texts);
-        memset(&t->sieved.alike_texts, 0, sizeof t->sieved.alike_texts);
+        rows.table->alike_texts = t->sieved.alike_texts;
+        t->sieved.alike_texts = (tb_hashes){0};
     }
     tb_sieved_fini(&t->sieved);
     if (rc == TB_OK)
