@@ -47,12 +47,23 @@ void tb_kind_say_of(tb_buf *b, const tb_table_change *t, const tb_change *c)
     say_mark(b, t, c);
 }
 
-static bool occurs_twice(const tb_dtable *t, size_t record)
+/* What tells the line from another of the same code and name: its unit, else what it stands below; empty: nothing has
+ * to. In a long table it is told of every line that has no code. */
+static tb_str place_of(const tb_dtable *t, size_t record)
 {
-    for (size_t k = 0; k < t->records.len; k++)
-        if (k != record && tb_str_eq(t->records.ptr[k].name, t->records.ptr[record].name))
-            return true;
-    return false;
+    const tb_record *r = &t->records.ptr[record];
+    bool many = t->records.len + t->alike > MANY;
+    tb_str place = many && !r->code.len ? r->path : TB_LIT("");
+    for (size_t k = 0; k < t->records.len && !many; k++) {
+        const tb_record *x = &t->records.ptr[k];
+        if (k == record || !tb_str_eq(x->code, r->code) || !tb_str_eq(x->name, r->name) ||
+            !tb_str_eq(x->project, r->project))
+            continue;
+        if (!tb_str_eq(x->org_name, r->org_name))
+            return r->org_name;
+        place = r->path;
+    }
+    return place;
 }
 
 void tb_say_line(tb_buf *b, const tb_dtable *table, size_t i)
@@ -71,9 +82,8 @@ void tb_say_line(tb_buf *b, const tb_dtable *table, size_t i)
         if (!tb_str_eq(key, r->name) && !tb_str_eq(key, r->code))
             tb_buf_printf(&more, "%s%.*s", more.len ? "|" : "", TB_ARG(key));
     }
-    if (more.len == 0 && r->path.len && !r->code.len &&
-        (table->records.len + table->alike > MANY || occurs_twice(table, i)))
-        tb_buf_str(&more, r->path);
+    if (more.len == 0)
+        tb_buf_str(&more, place_of(table, i));
     bool named = r->name.len || r->code.len || r->project.len;
     if (more.len)
         tb_buf_printf(b, named ? " (%.*s)" : "%.*s", TB_ARG(tb_buf_view(&more)));
