@@ -8,7 +8,8 @@
 #include "base/limits.h"
 #include "base/msg.h"
 
-#define MAX_KEPT_ROWS 65536u
+#define MAX_KEPT_ROWS ((size_t)65536)
+#define KEPT_KEYS (MAX_KEPT_ROWS / 4) /* of more keys, only so many are looked at, each with all of its rows */
 
 typedef struct kept_row {
     uint64_t hash;
@@ -22,7 +23,9 @@ struct tb_duplicates {
     TB_VEC(kept_row) rows;
     TB_VEC(tb_str) cells;
     uint32_t n_columns;
-    size_t n_rows; /* with such keys, also those that are not kept */
+    size_t n_rows;       /* with such keys, also those that are not kept */
+    uint64_t first_line; /* of the first of them */
+    bool is_cut;         /* rows of a key that is looked at are missing */
 };
 
 static int by_hash(const void *a, const void *b)
@@ -93,6 +96,9 @@ void tb_duplicates_free(tb_duplicates *d)
     free(d);
 }
 
+/* One key in so many is looked at; seen are hashes, so that which it is has nothing to do with where they stand. */
+static size_t step_of(const tb_duplicates *d) { return d->n_seen / KEPT_KEYS + 1; }
+
 tb_status tb_duplicates_look(tb_duplicates *d, const tb_plan *plan, const tb_grid *g, size_t from, tb_error *err)
 {
     d->n_columns = plan->headings.n;
@@ -101,9 +107,15 @@ tb_status tb_duplicates_look(tb_duplicates *d, const tb_plan *plan, const tb_gri
         for (size_t k = 0; k < plan->keys.len; k++)
             h = tb_str_hash(tb_str_trim(tb_grid_cell(g, row, plan->keys.ptr[k])), h + 1);
         h |= 1;
-        if (!bsearch(&h, d->seen, d->n_seen, sizeof h, by_hash))
+        const uint64_t *key = bsearch(&h, d->seen, d->n_seen, sizeof h, by_hash);
+        if (!key)
             continue;
-        if (d->n_rows++ >= MAX_KEPT_ROWS)
+        if (d->n_rows++ == 0)
+            d->first_line = g->rows.ptr[row].line;
+        if ((size_t)(key - d->seen) % step_of(d) != 0)
+            continue;
+        d->is_cut = d->is_cut || d->rows.len == MAX_KEPT_ROWS;
+        if (d->is_cut)
             continue;
         kept_row kept = {.hash = h, .line = g->rows.ptr[row].line, .first_cell = d->cells.len};
         for (uint32_t c = 0; c < d->n_columns; c++)
@@ -118,6 +130,8 @@ tb_status tb_duplicates_look(tb_duplicates *d, const tb_plan *plan, const tb_gri
 /* Are the kept rows told apart by their key and this column? */
 static bool resolves(const tb_duplicates *d, uint32_t column)
 {
+    if (d->is_cut)
+        return false;
     uint64_t *h = malloc((d->rows.len + 1) * sizeof *h);
     if (!h)
         return false;
@@ -131,8 +145,11 @@ static bool resolves(const tb_duplicates *d, uint32_t column)
     return unique;
 }
 
-static bool is_compared(const tb_plan *plan, uint32_t column)
+static bool is_used(const tb_plan *plan, uint32_t column)
 {
+    for (size_t i = 0; i < plan->keys.len; i++)
+        if (plan->keys.ptr[i] == column)
+            return true;
     for (size_t i = 0; i < plan->sides[0].measures.len; i++)
         if (plan->sides[0].measures.ptr[i].column == column)
             return true;
@@ -147,14 +164,16 @@ void tb_duplicates_note(const tb_duplicates *d, const tb_plan *plan, const tb_dt
     for (size_t k = 0; k < t->key_names.len; k++)
         tb_buf_printf(&keys, "%s%.*s", k ? ", " : "", TB_ARG(t->key_names.ptr[k]));
     for (uint32_t c = 0; c < d->n_columns && advice.len == 0; c++)
-        if (!is_compared(plan, c) && resolves(d, c))
-            tb_buf_printf(&advice, _("with '%.*s' as a further --key each of them is one row"),
+        if (!is_used(plan, c) && resolves(d, c))
+            tb_buf_printf(&advice,
+                          step_of(d) > 1 ? _("with '%.*s' as a further --key each of them seems to be one row")
+                                         : _("with '%.*s' as a further --key each of them is one row"),
                           TB_ARG(plan->headings.of[c].name));
     if (advice.len == 0)
         tb_buf_z(&advice, _("no single further column tells them apart, so they are paired by name and values, or left "
                             "unpaired"));
-    if (d->rows.len)
-        tb_place_write(&place, (tb_place){.style = TB_PLACE_LINE, .line = d->rows.ptr[0].line});
+    if (d->n_rows)
+        tb_place_write(&place, (tb_place){.style = TB_PLACE_LINE, .line = d->first_line});
     tb_diag_add(&ds->diags, "duplicate-key", ds->facts.source, tb_buf_view(&place),
                 _("keys (%.*s) that occur more than once: %zu, in %zu rows; %.*s"), TB_ARG(tb_buf_view(&keys)),
                 d->n_seen, d->n_rows, TB_ARG(tb_buf_view(&advice)));

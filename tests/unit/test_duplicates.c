@@ -77,6 +77,28 @@ static void test_duplicates(void **state)
             check(&CASES[i], piece);
 }
 
+/* More keys than are kept, the second row of each far behind the first; `last` stands in another column of the second
+ * ones. */
+static void check_many(const char *last, const char *word)
+{
+    enum { KEYS = 70000 };
+    tb_buf b = {0};
+    tb_buf_z(&b, "k|n|m\n");
+    for (unsigned i = 0; i < 2 * KEYS; i++)
+        tb_buf_printf(&b, "%u|%s|5\n", i % KEYS, i < KEYS ? "a" : last);
+    tb_buf_char(&b, '\0');
+    const duplicates_case c = {"key:k|=m", b.ptr, {"more than once: 70000, in 140000 rows", word, NULL}, "line 2"};
+    check(&c, 4096);
+    tb_buf_fini(&b);
+}
+
+static void test_many(void **state)
+{
+    (void)state;
+    check_many("b", "'n' as a further --key each of them seems to be");
+    check_many("a", "no single further column");
+}
+
 static void test_empty(void **state)
 {
     (void)state;
@@ -92,6 +114,7 @@ int main(void)
 {
     const struct CMUnitTest duplicates[] = {
         cmocka_unit_test(test_duplicates),
+        cmocka_unit_test(test_many),
         cmocka_unit_test(test_empty),
     };
     return cmocka_run_group_tests(duplicates, NULL, NULL);
