@@ -271,10 +271,12 @@ static bool is_same_file(const struct stat *a, const struct stat *b)
     return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
 }
 
-/* The file again, if it still is the one that was mapped; else -1. */
+/* The file again, if it still is the one that was mapped, or the spool's; else -1. */
 static int open_again(const tb_source *s)
 {
     struct stat st;
+    if (s->member.fd > 0 && s->text.len == 0)
+        return fcntl(s->member.fd, F_DUPFD_CLOEXEC, 0);
     int fd = s->map && s->text.len == 0 ? open(s->path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK) : -1;
     if (fd < 0 || (fstat(fd, &st) == 0 && is_same_file(&st, &s->opened) && st.st_size == s->opened.st_size))
         return fd;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The file is made in /var/tmp, which is a disk where /tmp may be memory, without a name or unlinked at once: whatever
- * ends the process, nothing stays behind. It is closed when it has been mapped, so that thousands of spools need no
- * more descriptors than one. */
+ * ends the process, nothing stays behind. A small one is closed when it has been mapped, so that thousands of spools
+ * need no more descriptors than one; a large one stays open, to be read without touching the pages of a mapping. */
 #define _GNU_SOURCE 1 /* O_TMPFILE */
 #include "io/spool.h"
 
@@ -17,6 +17,7 @@
 #include "base/msg.h"
 
 #define FIRST_ROOM ((size_t)4096)
+#define LARGE ((size_t)16 << 20)
 
 static const char *const folders[] = {"/var/tmp", "/tmp"};
 static atomic_size_t held; /* by all spools, in memory */
@@ -149,7 +150,8 @@ tb_status tb_spool_finish(tb_spool *s, tb_str *out, tb_error *err)
         if (p == MAP_FAILED)
             return tb_fail(err, TB_E_IO, _("the temporary file cannot be mapped: %s"), strerror(errno));
         s->map = p;
-        close_file(s);
+        if (s->len < LARGE)
+            close_file(s);
         *out = tb_str_make(p, s->len);
         return TB_OK;
     }

@@ -8,7 +8,7 @@
 typedef struct tb_spool {
     char *memory;
     size_t len, cap;
-    int fd;    /* > 0: the bytes are in this file, until tb_spool_finish */
+    int fd;    /* > 0: the bytes are in this file; after tb_spool_finish of a large one, too */
     void *map; /* of the file, after tb_spool_finish */
 } tb_spool;
 

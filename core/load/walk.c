@@ -16,10 +16,10 @@
 #include "dataset/dataset_json.h"
 #include "layout/fold.h"
 
-#define PIECE 65536u
-#define MAX_REOPENED 16u /* each may unpack what is before the member again */
-#define SHOWN 60         /* columns of a member's name in an error */
-#define MAX_FOLDERS 16u  /* directories in directories */
+#define PIECE ((size_t)256 << 10) /* for each one zlib copies 32 KiB of what it has unpacked */
+#define MAX_REOPENED 16u          /* each may unpack what is before the member again */
+#define SHOWN 60                  /* columns of a member's name in an error */
+#define MAX_FOLDERS 16u           /* directories in directories */
 
 typedef struct walk {
     const tb_load_options *o;
@@ -29,6 +29,7 @@ typedef struct walk {
     size_t stored;   /* its own size */
     size_t entries;  /* of the directory and those in it */
     bool ended;      /* by the sink or a limit of the whole: nothing more is skipped */
+    char *piece;     /* PIECE bytes of what is unpacked, once some were asked for */
 } walk;
 
 typedef struct container {
@@ -159,16 +160,17 @@ static tb_status too_much(const walk *w, tb_error *err)
 
 static tb_status spool_member(walk *w, tb_reader *r, tb_spool *spool, tb_error *err)
 {
-    char piece[PIECE];
+    if (!w->piece && !(w->piece = malloc(PIECE)))
+        return tb_nomem(err);
     for (;;) {
         size_t got = 0;
-        tb_status rc = tb_reader_read_member(r, piece, sizeof piece, &got, err);
+        tb_status rc = tb_reader_read_member(r, w->piece, PIECE, &got, err);
         if (rc < 0 || got == 0)
             return rc;
         w->unpacked += got;
         rc = too_much(w, err);
         if (rc == TB_OK)
-            rc = tb_spool_write(spool, piece, got, err);
+            rc = tb_spool_write(spool, w->piece, got, err);
         if (rc < 0)
             return rc;
     }
@@ -460,5 +462,7 @@ tb_status tb_walk(const tb_load_options *o, const char *path, const tb_walk_sink
     w.limits.members = tb_limit_or(w.limits.members, TB_MAX_MEMBERS);
     w.limits.ratio = tb_limit_or(w.limits.ratio, TB_MAX_RATIO);
     w.limits.size = tb_limit_or(w.limits.size, TB_MAX_UNPACKED);
-    return tb_walk_is_dir(path) ? walk_dir(&w, path, NULL, err) : walk_named(&w, path, err);
+    tb_status rc = tb_walk_is_dir(path) ? walk_dir(&w, path, NULL, err) : walk_named(&w, path, err);
+    free(w.piece);
+    return rc;
 }

@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/limits.h"
 #include "testing.h"
@@ -75,7 +76,7 @@ static void test_pieces(void **state)
     assert_int_equal(s.len, 0);
 }
 
-/* What is not held in memory is in a file, which is not held open. */
+/* What is not held in memory is in a file. */
 static void test_file(void **state)
 {
     (void)state;
@@ -91,9 +92,32 @@ static void test_file(void **state)
     assert_int_equal(all.len, TB_SPOOL_MEMORY + 3);
     assert_memory_equal(all.ptr, piece, sizeof piece);
     assert_memory_equal(all.ptr + TB_SPOOL_MEMORY - 1, "abcd", 4);
-    assert_int_equal(open_files(), before);
+    char end[4];
+    assert_int_equal(pread(s.fd, end, 4, (off_t)TB_SPOOL_MEMORY - 1), 4); /* a large one can be read so, too */
+    assert_memory_equal(end, "abcd", 4);
     tb_spool_fini(&s);
     assert_int_equal(open_files(), before);
+}
+
+/* Small ones are many: their files are not held open. */
+static void test_small(void **state)
+{
+    (void)state;
+    size_t before = open_files();
+    tb_spool full = {0}, small[3] = {{0}, {0}, {0}};
+    fill(&full, 'a', TB_SPOOL_MEMORY / MIB);
+    for (size_t i = 0; i < N(small); i++) {
+        fill(&small[i], (char)('b' + i), 1);
+        assert_int_equal(open_files(), before + 1);
+        tb_str all = finish_ok(&small[i]);
+        assert_int_equal(all.len, MIB);
+        assert_int_equal(all.ptr[MIB - 1], 'b' + (int)i);
+        assert_null(small[i].memory);
+        assert_int_equal(open_files(), before);
+    }
+    for (size_t i = 0; i < N(small); i++)
+        tb_spool_fini(&small[i]);
+    tb_spool_fini(&full);
 }
 
 /* TB_SPOOL_MEMORY is for all spools together: of many members only so much is in memory. */
@@ -120,10 +144,8 @@ static void test_together(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_nothing),
-        cmocka_unit_test(test_pieces),
-        cmocka_unit_test(test_file),
-        cmocka_unit_test(test_together),
+        cmocka_unit_test(test_nothing), cmocka_unit_test(test_pieces),   cmocka_unit_test(test_file),
+        cmocka_unit_test(test_small),   cmocka_unit_test(test_together),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

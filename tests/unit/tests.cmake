@@ -53,6 +53,7 @@ tb_test(like SOURCES unit/testing.c unit/making.c LIBRARIES tb_change)
 
 tb_test(properties SOURCES unit/testing.c LIBRARIES tb_change tb_csv_static tb_text_static)
 tb_test(sieve SOURCES unit/testing.c LIBRARIES tb_report tb_csv_static tb_json_static)
+tb_test(input_size SOURCES unit/testing.c LIBRARIES tb_load)
 tb_test(sieve_cell SOURCES unit/testing.c LIBRARIES tb_load)
 tb_test(csv_scan SOURCES unit/testing.c LIBRARIES tb_base)
 
