@@ -1,16 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* A regular file is mapped privately and read-only. When it shrinks, touching a page past its new end raises
- * SIGBUS; the handler looks the address up in a small table of our mappings, puts an anonymous zero page there
- * and marks the mapping, so that the read goes on and is reported afterwards instead of killing the process.
- * The table is fixed and its entries are atomics, so the handler takes no lock. A SIGBUS elsewhere is handed to
- * the default action. */
+/* A regular file is mapped privately and read-only. One that shrinks does not end the process (io/mapping): it is read
+ * on and reported afterwards. */
 #include "io/source.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
-#include <stdatomic.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -20,16 +14,7 @@
 #include "base/limits.h"
 #include "base/msg.h"
 #include "base/utf8.h"
-
-typedef struct mapping {
-    atomic_uintptr_t begin; /* 0: free; 1: being filled */
-    atomic_size_t len;
-    atomic_bool shrunk;
-} mapping;
-
-static mapping mappings[TB_MAX_MAPPINGS];
-static atomic_bool handler_installed;
-static size_t page_size;
+#include "io/mapping.h"
 
 struct tb_source {
     char *path;
@@ -38,7 +23,7 @@ struct tb_source {
     tb_str view;
     size_t at;
     void *map; /* NULL: not mapped */
-    mapping *slot;
+    tb_mapping *slot;
     char *spool;     /* bytes of a stream, owned */
     tb_buf text;     /* decoded bytes, owned */
     tb_spool member; /* bytes of a member, owned */
@@ -54,44 +39,6 @@ struct tb_source {
     bool may_presume;
     size_t presumed; /* of a text that is presumed to be plain UTF-8: bytes at its beginning that are; 0: all are */
 };
-
-static void on_sigbus(int sig, siginfo_t *info, void *context)
-{
-    (void)context;
-    uintptr_t addr = (uintptr_t)info->si_addr;
-    for (size_t i = 0; i < TB_MAX_MAPPINGS; i++) {
-        uintptr_t begin = atomic_load(&mappings[i].begin);
-        if (begin <= 1 || addr < begin || addr >= begin + atomic_load(&mappings[i].len))
-            continue;
-        atomic_store(&mappings[i].shrunk, true);
-        uintptr_t page = addr & ~(uintptr_t)(page_size - 1);
-        void *at = mmap((void *)page, page_size, PROT_READ, MAP_PRIVATE | MAP_FIXED | MAP_ANONYMOUS, -1, 0);
-        if (at != MAP_FAILED)
-            return;
-    }
-    signal(sig, SIG_DFL);
-}
-
-static mapping *mapping_add(void *begin, size_t len)
-{
-    if (!atomic_exchange(&handler_installed, true)) {
-        page_size = (size_t)sysconf(_SC_PAGESIZE);
-        struct sigaction sa = {.sa_flags = SA_SIGINFO | SA_RESTART};
-        sa.sa_sigaction = on_sigbus;
-        sigemptyset(&sa.sa_mask);
-        sigaction(SIGBUS, &sa, NULL);
-    }
-    for (size_t i = 0; i < TB_MAX_MAPPINGS; i++) {
-        uintptr_t expected = 0;
-        if (!atomic_compare_exchange_strong(&mappings[i].begin, &expected, 1))
-            continue;
-        atomic_store(&mappings[i].shrunk, false);
-        atomic_store(&mappings[i].len, len);
-        atomic_store(&mappings[i].begin, (uintptr_t)begin);
-        return &mappings[i];
-    }
-    return NULL;
-}
 
 static tb_status read_stream(tb_source *s, int fd, tb_error *err)
 {
@@ -136,7 +83,7 @@ static tb_status map_file(tb_source *s, int fd, const struct stat *st, tb_error 
         return tb_fail(err, TB_E_IO, _("it cannot be mapped: %s"), tb_system_reason(errno));
     s->map = p;
     s->bytes = tb_str_make(p, len);
-    s->slot = mapping_add(p, len);
+    s->slot = tb_mapping_add(p, len);
     if (!s->slot)
         return tb_fail(err, TB_E_LIMIT, _("more than %d files are open at once"), TB_MAX_MAPPINGS);
     return TB_OK;
@@ -223,8 +170,7 @@ void tb_source_close(tb_source *s)
 {
     if (!s)
         return;
-    if (s->slot)
-        atomic_store(&s->slot->begin, 0);
+    tb_mapping_remove(s->slot);
     if (s->map)
         munmap(s->map, s->bytes.len);
     if (s->window)
@@ -399,7 +345,7 @@ tb_status tb_source_check(const tb_source *s, tb_error *err)
     struct stat st;
     const struct stat *o = &s->opened;
     bool known = stat(s->path, &st) == 0 && is_same_file(&st, o);
-    if (atomic_load(&s->slot->shrunk) || (known && st.st_size < o->st_size))
+    if (tb_mapping_shrunk(s->slot) || (known && st.st_size < o->st_size))
         return tb_fail(err, TB_E_IO,
                        _("the file became shorter while it was read; wait until it is complete and "
                          "try again"));
