@@ -133,7 +133,7 @@ static bool place_texts(const tb_plan *const plans[2], tb_sieve_side sides[2])
         for (size_t k = 0; k < 2 && i < 2 && of[0][i] != TB_NO_COLUMN; k++)
             sides[k].names[i] = at[0] == SIZE_MAX ? sides[k].n_keys + sides[k].n_texts - 1 : at[0];
     }
-    return sides[0].names[0] != SIZE_MAX || sides[0].names[1] != SIZE_MAX;
+    return true;
 }
 
 static bool add_text_slots(tb_sieve_side *s, const tb_plan *p)

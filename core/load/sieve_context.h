@@ -32,7 +32,8 @@ typedef struct tb_sieve_context {
     atomic_size_t n_named, named_bytes; /* rows for chosen.named; too many: none is taken */
 } tb_sieve_context;
 
-/* What names the row: its project, else its name; as a hash. */
+/* What names the row: its project, else its name; as a hash. In a table that has neither, a key column will be taken
+ * for the name; which one is not known yet, and the sample has to do. */
 uint64_t tb_sieve_name(const tb_sieve_side *s, const char *packed);
 /* Adds all texts of a row; false: out of memory. */
 TB_MUST bool tb_sieve_want(const tb_sieve_side *s, const char *packed, tb_hashes *to);
