@@ -20,7 +20,7 @@ const tb_plugin *tb_plugin_query_json(void);
 
 #define ROWS 5200u
 #ifdef __SANITIZE_ADDRESS__ /* ten times slower, and the mistakes it finds show at once */
-#define SEEDS 6u
+#define SEEDS 4u
 #else
 #define SEEDS 40u
 #endif
