@@ -72,6 +72,12 @@ static int by_number(const void *pa, const void *pb)
     return *a < *b ? -1 : *a > *b;
 }
 
+void tb_hashes_sort(tb_hashes *h)
+{
+    if (h->len)
+        qsort(h->ptr, h->len, sizeof *h->ptr, by_number);
+}
+
 bool tb_table_is_alike_text(const tb_dtable *t, tb_str s)
 {
     uint64_t want = tb_text_hash(s);

@@ -137,6 +137,7 @@ void tb_dataset_free(tb_dataset *ds);
 /* Does the text stand in one of t->alike lines, as far as t->alike_texts tells? */
 bool tb_table_is_alike_text(const tb_dtable *t, tb_str s);
 uint64_t tb_text_hash(tb_str s); /* even */
+void tb_hashes_sort(tb_hashes *h);
 /* Of a table that has been taken out of its dataset. */
 void tb_table_free(tb_dtable *t);
 /* A new empty table, owned by ds. NULL: out of memory. */

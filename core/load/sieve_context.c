@@ -156,20 +156,13 @@ bool tb_sieve_context_add(const tb_sieve_context *c, tb_sieved out[2])
     return ok;
 }
 
-static int by_number(const void *pa, const void *pb)
-{
-    const uint64_t *a = pa, *b = pb;
-    return *a < *b ? -1 : *a > *b;
-}
-
 bool tb_sieve_context_seen(const tb_sieve_context *c, tb_hashes *out)
 {
     bool ok = true;
     for (size_t i = 0; c->of && i <= c->mask && ok; i++)
         if (atomic_load(&c->of[i].seen))
             ok = tb_vec_push(out, atomic_load(&c->of[i].hash) & ~IS_NAME);
-    if (ok && out->len)
-        qsort(out->ptr, out->len, sizeof *out->ptr, by_number);
+    tb_hashes_sort(out);
     return ok;
 }
 
