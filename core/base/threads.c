@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stdlib.h>
 
 typedef struct work {
     void (*fn)(void *to, size_t i);
@@ -48,7 +49,7 @@ static int processor(const work *w, size_t k)
     return at;
 }
 
-static bool start(work *w, size_t k, pthread_t *out)
+static bool start_on_any(work *w, size_t k, pthread_t *out)
 {
     pthread_attr_t attr;
     int at = processor(w, k);
@@ -65,24 +66,74 @@ static bool start(work *w, size_t k, pthread_t *out)
     return pthread_create(out, NULL, take, w) == 0;
 }
 
+/* Interrupts are the first thread's; SIGBUS of a mapped file that shrank is handled where it happens. */
+static bool start(work *w, size_t k, pthread_t *out)
+{
+    sigset_t all, before;
+    sigfillset(&all);
+    sigdelset(&all, SIGBUS);
+    bool masked = pthread_sigmask(SIG_BLOCK, &all, &before) == 0, started = start_on_any(w, k, out);
+    if (masked)
+        (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return started;
+}
+
+static void see_processors(work *w)
+{
+    if (sched_getaffinity(0, sizeof w->processors, &w->processors) != 0)
+        CPU_ZERO(&w->processors);
+}
+
 void tb_run_on_threads(size_t threads, size_t n, void (*fn)(void *to, size_t i), void *to)
 {
     work w = {.fn = fn, .to = to, .n = n};
     pthread_t others[TB_MAX_THREADS];
     size_t started = 0, want = threads < n ? threads : n;
-    sigset_t all, before;
-    sigfillset(&all);
-    sigdelset(&all, SIGBUS); /* of a mapped file that shrank: handled where it happens */
-    if (want > 1 && sched_getaffinity(0, sizeof w.processors, &w.processors) != 0)
-        CPU_ZERO(&w.processors);
-    bool masked = want > 1 && pthread_sigmask(SIG_BLOCK, &all, &before) == 0; /* interrupts are the first thread's */
+    if (want > 1)
+        see_processors(&w);
     while (started + 1 < want && started < TB_MAX_THREADS && start(&w, started, &others[started]))
         started++;
-    if (masked)
-        (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
     (void)take(&w);
     for (size_t i = 0; i < started; i++)
         (void)pthread_join(others[i], NULL);
+}
+
+struct tb_beside {
+    work w;
+    pthread_t thread;
+    void (*fn)(void *to);
+    void *to;
+};
+
+static void run_beside(void *to, size_t i)
+{
+    const tb_beside *b = to;
+    (void)i;
+    b->fn(b->to);
+}
+
+tb_beside *tb_beside_start(void (*fn)(void *to), void *to)
+{
+    tb_beside *b = calloc(1, sizeof *b);
+    if (!b)
+        return NULL;
+    b->fn = fn;
+    b->to = to;
+    b->w.fn = run_beside;
+    b->w.to = b;
+    b->w.n = 1;
+    see_processors(&b->w);
+    if (start(&b->w, 0, &b->thread))
+        return b;
+    free(b);
+    return NULL;
+}
+
+void tb_beside_join(tb_beside *b)
+{
+    if (b)
+        (void)pthread_join(b->thread, NULL);
+    free(b);
 }
 
 static atomic_size_t limit;

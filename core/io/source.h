@@ -7,6 +7,7 @@
 #define TB_IO_SOURCE_H
 #include "base/charset.h"
 #include "base/diag.h"
+#include "io/filling.h"
 #include "io/spool.h"
 
 /* Opens a path, or standard input for "-". *out is closed with tb_source_close. */
@@ -17,14 +18,23 @@ TB_MUST tb_status tb_source_of_memory(const char *name, tb_str bytes, tb_source 
  * called, where that is not the path's last part (x.csv of x.csv.gz), or NULL. */
 TB_MUST tb_status tb_source_of_spool(const char *path, const char *name, tb_spool *spool, tb_source **out,
                                      tb_error *err);
+/* The same over those of a filling. Whoever asks for bytes that are not there yet waits for them; when they do not
+ * come, tb_source_check says so. */
+TB_MUST tb_status tb_source_of_filling(const char *path, const char *name, tb_filling *filling, tb_source **out,
+                                       tb_error *err);
 void tb_source_close(tb_source *s); /* accepts NULL */
 
 const char *tb_source_path(const tb_source *s); /* as given; "-" for standard input */
 tb_str tb_source_name(const tb_source *s);      /* last part of the path, or what it is called instead */
 tb_str tb_source_label(const tb_source *s);     /* the file's name with what follows "!/": a.zip!/2023/x.csv */
 tb_str tb_source_bytes(const tb_source *s);     /* as stored */
+/* Of these, what nobody has to wait for: all of them, or the first ones of a filling, TB_MUCH_TEXT at least. */
+tb_str tb_source_at_hand(const tb_source *s);
+bool tb_source_is_filling(const tb_source *s); /* is more to come? */
 /* The bytes a reader sees: UTF-8 text once tb_source_as_text has succeeded, else as stored. */
 tb_str tb_source_view(const tb_source *s);
+size_t tb_source_size(const tb_source *s);            /* of the view */
+tb_str tb_source_first(const tb_source *s, size_t n); /* of the view: n bytes or more, unless it is shorter */
 /* Makes the view UTF-8 without BOM. encoding: a name, or absent to detect; a guess is noted in diags.
  * Binary bytes give TB_E_UNSUPPORTED, bytes that no known set explains TB_E_SYNTAX with the line. */
 TB_MUST tb_status tb_source_as_text(tb_source *s, tb_str encoding, tb_diags *diags, tb_error *err);

@@ -40,7 +40,7 @@ static void close_file(tb_spool *s)
 void tb_spool_fini(tb_spool *s)
 {
     if (s->map)
-        munmap(s->map, s->len);
+        munmap(s->map, s->mapped);
     close_file(s);
     drop_memory(s);
     *s = (tb_spool){0};
@@ -143,19 +143,34 @@ static void trim(tb_spool *s)
     s->cap = s->len;
 }
 
+static tb_status map(tb_spool *s, size_t len, tb_str *out, tb_error *err)
+{
+    void *p = mmap(NULL, len, PROT_READ, MAP_PRIVATE, s->fd, 0);
+    if (p == MAP_FAILED)
+        return tb_fail(err, TB_E_IO, _("the temporary file cannot be mapped: %s"), strerror(errno));
+    s->map = p;
+    s->mapped = len;
+    *out = tb_str_make(p, len);
+    return TB_OK;
+}
+
 tb_status tb_spool_finish(tb_spool *s, tb_str *out, tb_error *err)
 {
     if (s->fd > 0 && s->len > 0) {
-        void *p = mmap(NULL, s->len, PROT_READ, MAP_PRIVATE, s->fd, 0);
-        if (p == MAP_FAILED)
-            return tb_fail(err, TB_E_IO, _("the temporary file cannot be mapped: %s"), strerror(errno));
-        s->map = p;
-        if (s->len < LARGE)
+        tb_status rc = map(s, s->len, out, err);
+        if (rc == TB_OK && s->len < LARGE)
             close_file(s);
-        *out = tb_str_make(p, s->len);
-        return TB_OK;
+        return rc;
     }
     trim(s);
     *out = s->len ? tb_str_make(s->memory, s->len) : TB_LIT("");
     return TB_OK;
+}
+
+tb_status tb_spool_expect(tb_spool *s, size_t len, tb_str *out, tb_error *err)
+{
+    if (len > TB_MAX_SOURCE)
+        return tb_fail(err, TB_E_LIMIT, _("it unpacks to more than %zu bytes"), TB_MAX_SOURCE);
+    tb_status rc = s->fd > 0 ? TB_OK : to_file(s, err);
+    return rc == TB_OK ? map(s, len, out, err) : rc;
 }

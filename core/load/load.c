@@ -98,8 +98,8 @@ static bool is_blank(tb_str s)
 static tb_status read_source(const tb_load_options *o, size_t head_rows, tb_opened *f, tb_error *err)
 {
     f->ds->facts.source = tb_source_label(f->ds->source);
-    tb_str bytes = tb_source_bytes(f->ds->source);
-    if (is_blank(tb_str_sub(bytes, 0, bytes.len < 4096 ? bytes.len : 4096)) && is_blank(bytes))
+    tb_str bytes = tb_source_at_hand(f->ds->source);
+    if (is_blank(tb_str_sub(bytes, 0, bytes.len < 4096 ? bytes.len : 4096)) && is_blank(tb_source_bytes(f->ds->source)))
         return tb_fail(err, TB_E_UNSUPPORTED, _("it is empty; there is nothing to read in it"));
     if (!o->input_format && tb_is_dataset_json(bytes))
         return open_dataset(f, err);

@@ -172,7 +172,7 @@ tb_status tb_sieve(const tb_load_options *o, const tb_opened files[2], const tb_
         size_t from = plans[k]->headings.rows;
         sides[k].o = o;
         sides[k].file = &files[k];
-        sides[k].view = tb_source_view(files[k].ds->source);
+        sides[k].size = tb_source_size(files[k].ds->source);
         fits = g && from < g->rows.len;
         sides[k].first_row = fits ? g->rows.ptr[from].offset : 0;
         sides[k].first_line = fits ? g->rows.ptr[from].line : 0;

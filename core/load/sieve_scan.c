@@ -312,15 +312,17 @@ static void scan_part(void *to, size_t part)
 void tb_sieve_cut(tb_sieve_side *s, size_t threads)
 {
     size_t n = 0, at = 0, least = s->o->part ? s->o->part : PART;
+    s->is_filling = threads > 1 && tb_source_is_filling(s->file->ds->source);
+    tb_str view = threads > 1 && !s->is_filling ? tb_source_view(s->file->ds->source) : (tb_str){NULL, 0};
     s->parts[n++].from = s->first_row;
-    while (threads > 1 && n < TB_SIEVE_PARTS) {
-        size_t size = (s->view.len - at) / (threads + 1);
+    while (n < TB_SIEVE_PARTS) {
+        size_t size = (view.len - at) / (threads + 1);
         at += size > least ? size : least;
-        if (at >= s->view.len || s->view.len - at < least / 2)
+        if (at >= view.len || view.len - at < least / 2)
             break;
-        const char *line = memchr(s->view.ptr + at, '\n', s->view.len - at);
-        uint64_t from = line ? (uint64_t)(line - s->view.ptr) + 1 : s->view.len;
-        if (from > s->parts[n - 1].from && from < s->view.len)
+        const char *line = memchr(view.ptr + at, '\n', view.len - at);
+        uint64_t from = line ? (uint64_t)(line - view.ptr) + 1 : view.len;
+        if (from > s->parts[n - 1].from && from < view.len)
             s->parts[n++].from = from;
     }
     for (size_t i = 0; i < n; i++)
@@ -331,6 +333,8 @@ void tb_sieve_cut(tb_sieve_side *s, size_t threads)
 tb_status tb_sieve_scan(tb_sieve_side *s, tb_sieve_sink *sink, void *to, bool *wrong_cut)
 {
     scan x = {.s = s, .sink = sink, .to = to};
+    if (s->is_filling)
+        tb_sieve_cut(s, tb_threads_at_hand());
     tb_run_on_threads(tb_threads_at_hand(), s->n_parts, scan_part, &x);
     *wrong_cut = false;
     for (size_t i = 0; i + 1 < s->n_parts && !*wrong_cut && x.rc[i] >= 0; i++) {

@@ -28,7 +28,7 @@ typedef struct tb_sieve_side {
     const tb_opened *file;
     uint64_t first_row, first_line;     /* offset and line of the first row that is not heading */
     size_t about;                       /* rows, as far as can be told from the first ones */
-    tb_str view;                        /* the source */
+    size_t size;                        /* of the source */
     uint32_t columns[TB_SIEVE_COLUMNS]; /* of the slots, ascending */
     size_t n_slots;
     size_t keys[TB_SIEVE_COLUMNS], n_keys;   /* slots */
@@ -38,6 +38,7 @@ typedef struct tb_sieve_side {
     size_t n_measures, n_compared;
     tb_sieve_part parts[TB_SIEVE_PARTS];
     size_t n_parts;
+    bool is_filling; /* it could not be cut, because not all of it is there */
 } tb_sieve_side;
 
 /* Lays the columns of two plans out, side by side; texts: with those that lines are known by. False: the two are not
@@ -46,7 +47,8 @@ TB_MUST bool tb_sieve_columns(const tb_plan *const plans[2], bool texts, tb_siev
 /* A reader in its table, with a source of its own that is closed after it. */
 TB_MUST tb_status tb_sieve_reader(const tb_load_options *o, const tb_opened *file, tb_source **src, tb_reader **out,
                                   tb_error *err);
-/* Cuts the side into parts for so many threads, if it is large. */
+/* Cuts the side into parts for so many threads, if it is large. What is still being unpacked is one part: a thread
+ * keeps up with the unpacking. */
 void tb_sieve_cut(tb_sieve_side *s, size_t threads);
 /* Takes rows of a part, in order; called for several parts at once. */
 typedef tb_status tb_sieve_sink(void *to, size_t part, const tb_sieve_row *rows, size_t n);

@@ -15,29 +15,27 @@
 #include "base/utf8.h"
 #include "dataset/dataset_json.h"
 #include "layout/fold.h"
+#include "load/unpack.h"
 
-#define PIECE ((size_t)256 << 10) /* for each one zlib copies 32 KiB of what it has unpacked */
-#define MAX_REOPENED 16u          /* each may unpack what is before the member again */
-#define SHOWN 60                  /* columns of a member's name in an error */
-#define MAX_FOLDERS 16u           /* directories in directories */
+#define MAX_REOPENED 16u /* each may unpack what is before the member again */
+#define SHOWN 60         /* columns of a member's name in an error */
+#define MAX_FOLDERS 16u  /* directories in directories */
 
 typedef struct walk {
     const tb_load_options *o;
     const tb_walk_sink *sink;
     tb_limits limits;
-    size_t unpacked; /* bytes, of the outermost file */
-    size_t stored;   /* its own size */
-    size_t entries;  /* of the directory and those in it */
-    bool ended;      /* by the sink or a limit of the whole: nothing more is skipped */
-    char *piece;     /* PIECE bytes of what is unpacked, once some were asked for */
+    tb_unpacking unpacking;
+    size_t entries; /* of the directory and those in it */
+    bool ended;     /* by the sink or a limit of the whole: nothing more is skipped */
 } walk;
 
 typedef struct container {
     tb_source *src;
     const tb_format *format;
-    tb_reader *reader;
-    tb_str pattern; /* for its members, absent: all */
-    bool single;    /* a compressed file */
+    tb_reader *reader; /* NULL, as src: who reads the member has them */
+    tb_str pattern;    /* for its members, absent: all */
+    bool single;       /* a compressed file */
     unsigned depth;
     size_t n_fit, n_reopened;
 } container;
@@ -147,35 +145,6 @@ static tb_status member_label(const tb_member *m, tb_buf *out, tb_error *err)
     return out->failed ? tb_nomem(err) : TB_OK;
 }
 
-static tb_status too_much(const walk *w, tb_error *err)
-{
-    if (w->unpacked > w->limits.size)
-        return tb_fail(err, TB_E_LIMIT, _("it unpacks to more than %zu bytes; --limit size=N allows more"),
-                       w->limits.size);
-    if (w->unpacked > TB_RATIO_FREE && (w->unpacked - 1) / w->limits.ratio >= w->stored)
-        return tb_fail(err, TB_E_LIMIT, _("it unpacks to more than %zu times its size; --limit ratio=N allows more"),
-                       w->limits.ratio);
-    return TB_OK;
-}
-
-static tb_status spool_member(walk *w, tb_reader *r, tb_spool *spool, tb_error *err)
-{
-    if (!w->piece && !(w->piece = malloc(PIECE)))
-        return tb_nomem(err);
-    for (;;) {
-        size_t got = 0;
-        tb_status rc = tb_reader_read_member(r, w->piece, PIECE, &got, err);
-        if (rc < 0 || got == 0)
-            return rc;
-        w->unpacked += got;
-        rc = too_much(w, err);
-        if (rc == TB_OK)
-            rc = tb_spool_write(spool, w->piece, got, err);
-        if (rc < 0)
-            return rc;
-    }
-}
-
 /* The address of a member, as users write it. */
 static void member_path(const container *c, tb_str label, tb_buf *out)
 {
@@ -185,17 +154,39 @@ static void member_path(const container *c, tb_str label, tb_buf *out)
         tb_buf_printf(out, "%s!/%.*s%c", tb_source_path(c->src), TB_ARG(label), '\0');
 }
 
-/* Opens the current member as a source and walks on in it. */
-static tb_status walk_member(walk *w, const container *c, const char *path, const char *label, tb_str pattern,
-                             bool *broken, tb_error *err)
+/* Of a compressed file that is presumed to turn out well, the beginning is enough to go on with: the rest is unpacked
+ * while it is read. */
+static tb_status member_source(walk *w, container *c, const tb_member *m, const char *path, const char *label,
+                               tb_source **out, tb_error *err)
 {
     tb_spool spool = {0};
-    tb_source *src = NULL;
-    tb_status rc = spool_member(w, c->reader, &spool, err);
-    *broken = rc < 0; /* a reader that failed is of no more use */
+    tb_filling *filling = NULL;
+    bool ended, some = w->o->presume && c->single && c->depth == 0;
+    tb_status rc = tb_unpack(&w->unpacking, c->reader, some ? TB_MUCH_TEXT : SIZE_MAX, &spool, &ended, err);
+    bool beside = rc == TB_OK && !ended && tb_unpack_may_go_on(&w->unpacking, c->src, &spool, m->size);
+    if (rc == TB_OK && !ended && !beside)
+        rc = tb_unpack(&w->unpacking, c->reader, SIZE_MAX, &spool, &ended, err);
+    if (beside) {
+        rc = tb_unpack_beside(&w->unpacking, c->reader, c->src, &spool, (size_t)m->size, &filling, err);
+        c->reader = NULL;
+        c->src = NULL;
+    }
     if (rc == TB_OK)
-        rc = tb_source_of_spool(path, c->single ? label : NULL, &spool, &src, err);
+        rc = beside ? tb_source_of_filling(path, label, filling, out, err)
+                    : tb_source_of_spool(path, c->single ? label : NULL, &spool, out, err);
     tb_spool_fini(&spool);
+    return rc;
+}
+
+/* Opens the current member as a source and walks on in it. */
+static tb_status walk_member(walk *w, container *c, const tb_member *m, const char *path, const char *label,
+                             tb_str pattern, bool *broken, tb_error *err)
+{
+    tb_source *src = NULL;
+    tb_status rc = member_source(w, c, m, path, label, &src, err);
+    *broken = rc < 0; /* a reader that failed is of no more use */
+    if (rc == TB_OK && w->o->presume)
+        tb_source_may_presume(src);
     return rc == TB_OK ? walk_source(w, src, pattern, c->depth + 1, err) : rc;
 }
 
@@ -290,21 +281,23 @@ static tb_status next_member(walk *w, container *c, size_t n, tb_error *err)
         return tb_nomem(err);
     bool broken = false;
     tb_error e = TB_ERROR_INIT;
-    rc = walk_member(w, c, path.ptr, label.ptr, rest, &broken, &e);
+    rc = walk_member(w, c, &m, path.ptr, label.ptr, rest, &broken, &e);
     return rc < 0 ? member_failed(w, c, path.ptr, tb_str_make(label.ptr, len), broken, n, &e, err) : rc;
 }
 
 /* ---- Sources ---- */
 
+/* src is closed by then. */
 static tb_status walk_members(walk *w, tb_source *src, const tb_format *f, tb_str pattern, unsigned depth,
                               tb_error *err)
 {
     container c = {.src = src, .format = f, .pattern = pattern, .depth = depth};
     c.single = (f->flags & TB_FMT_SINGLE) != 0;
     tb_status rc = open_container(w, &c, err);
-    for (size_t n = 1; rc == TB_OK; n++)
+    for (size_t n = 1; rc == TB_OK && c.reader; n++)
         rc = next_member(w, &c, n, err);
     tb_reader_close(c.reader);
+    tb_source_close(c.src);
     if (rc == TB_END && c.n_fit == 0)
         rc = pattern.ptr ? tb_fail(err, TB_E_NOTFOUND, _("it has no member that fits '%.*s'"), TB_ARG(pattern))
                          : tb_fail(err, TB_E_NOTFOUND, _("it is an archive without files"));
@@ -322,7 +315,7 @@ static tb_status walk_source(walk *w, tb_source *src, tb_str pattern, unsigned d
     const tb_format *f = NULL;
     tb_error own = TB_ERROR_INIT;
     tb_status rc = TB_OK;
-    bool leaf = is_leaf(w, tb_source_bytes(src));
+    bool leaf = is_leaf(w, tb_source_at_hand(src));
     if (!leaf)
         rc = tb_registry_pick(w->o->registry, src, (tb_str){NULL, 0}, tb_str_of(w->o->encoding), NULL, &f, &own);
     bool packed = !leaf && rc == TB_OK && (f->flags & TB_FMT_CONTAINER) != 0;
@@ -335,8 +328,10 @@ static tb_status walk_source(walk *w, tb_source *src, tb_str pattern, unsigned d
     else if (rc == TB_OK && depth >= w->limits.depth)
         rc = tb_fail(&own, TB_E_LIMIT, _("archives are nested more than %zu deep; --limit depth=N allows more"),
                      w->limits.depth);
-    else if (rc == TB_OK)
+    else if (rc == TB_OK) {
         rc = walk_members(w, src, f, pattern, depth, &own);
+        src = NULL;
+    }
     tb_source_close(src);
     return rc < 0 ? ends(&own, err) : rc;
 }
@@ -349,8 +344,8 @@ static tb_status walk_file(walk *w, const char *path, tb_str pattern, tb_error *
         return rc;
     if (w->o->presume)
         tb_source_may_presume(src);
-    w->unpacked = 0;
-    w->stored = tb_source_bytes(src).len;
+    w->unpacking.unpacked = 0;
+    w->unpacking.stored = tb_source_size(src);
     return walk_source(w, src, pattern, 0, err);
 }
 
@@ -462,7 +457,8 @@ tb_status tb_walk(const tb_load_options *o, const char *path, const tb_walk_sink
     w.limits.members = tb_limit_or(w.limits.members, TB_MAX_MEMBERS);
     w.limits.ratio = tb_limit_or(w.limits.ratio, TB_MAX_RATIO);
     w.limits.size = tb_limit_or(w.limits.size, TB_MAX_UNPACKED);
+    w.unpacking = (tb_unpacking){.most = w.limits.size, .ratio = w.limits.ratio};
     tb_status rc = tb_walk_is_dir(path) ? walk_dir(&w, path, NULL, err) : walk_named(&w, path, err);
-    free(w.piece);
+    tb_unpack_fini(&w.unpacking);
     return rc;
 }

@@ -111,27 +111,29 @@ static int32_t host_cancelled(tb_ctx *c)
 
 static tb_status host_peek(tb_source *s, size_t want, const uint8_t **data, size_t *got, tb_error *err)
 {
-    tb_str v = tb_source_view(s);
-    size_t at = tb_source_tell(s);
     if (tb_source_is_windowed(s)) {
+        tb_str v;
         tb_status rc = tb_source_peek(s, want, &v, err);
         *data = (const uint8_t *)v.ptr;
         *got = v.len;
         return rc;
     }
-    *data = (const uint8_t *)v.ptr + at;
-    *got = v.len - at;
+    size_t at = tb_source_tell(s), left = tb_source_size(s) - at, most = left;
     if (tb_source_is_presumed(s)) { /* no more than was looked at, if that will do */
-        size_t sure = tb_source_presumed(s) > at ? tb_source_presumed(s) - at : 0, most = want > sure ? want : sure;
-        *got = *got < most ? *got : most;
+        size_t sure = tb_source_presumed(s) > at ? tb_source_presumed(s) - at : 0;
+        most = want > sure ? want : sure;
+        most = most < left ? most : left;
     }
+    tb_str v = tb_source_first(s, at + most);
+    *data = (const uint8_t *)v.ptr + at;
+    *got = v.len < at ? 0 : v.len - at < most ? v.len - at : most;
     return TB_OK;
 }
 
 static tb_status host_skip(tb_source *s, size_t n, tb_error *err)
 {
     size_t at = tb_source_tell(s);
-    if (n > tb_source_view(s).len - at)
+    if (n > tb_source_size(s) - at)
         return tb_fail(err, TB_E_IO, "the reader skips past the end of the source");
     tb_source_seek(s, at + n);
     return TB_OK;
@@ -140,21 +142,22 @@ static tb_status host_skip(tb_source *s, size_t n, tb_error *err)
 static tb_status host_read_at(tb_source *s, uint64_t at, void *buf, size_t n, size_t *got, tb_error *err)
 {
     (void)err;
-    tb_str v = tb_source_view(s);
-    *got = at >= v.len ? 0 : (n < v.len - at ? n : v.len - (size_t)at);
+    size_t size = tb_source_size(s), from = at < size ? (size_t)at : size, some = n < size - from ? n : size - from;
+    tb_str v = tb_source_first(s, from + some);
+    *got = v.len < from ? 0 : v.len - from < some ? v.len - from : some;
     if (*got)
-        memcpy(buf, v.ptr + at, *got);
+        memcpy(buf, v.ptr + from, *got);
     return TB_OK;
 }
 
-static uint64_t host_size(tb_source *s) { return tb_source_view(s).len; }
+static uint64_t host_size(tb_source *s) { return tb_source_size(s); }
 static tb_str host_name(tb_source *s) { return tb_source_name(s); }
 
 static tb_status host_whole(tb_source *s, const uint8_t **data, size_t *len)
 {
-    tb_str v = tb_source_view(s);
     if (tb_source_is_windowed(s))
         return TB_E_UNSUPPORTED;
+    tb_str v = tb_source_view(s);
     *data = (const uint8_t *)v.ptr;
     *len = v.len;
     return TB_OK;

@@ -118,7 +118,7 @@ static tb_status go_on(tb_reader *r, tb_error *err)
 static bool is_endless(tb_reader *r, uint64_t more)
 {
     r->n_returned += more;
-    return tb_is_endless(r->n_returned, tb_source_bytes(r->src).len);
+    return tb_is_endless(r->n_returned, tb_source_size(r->src));
 }
 
 tb_status tb_reader_next_block(tb_reader *r, tb_block *out, tb_error *err)
@@ -189,7 +189,7 @@ tb_status tb_reader_next_batch(tb_reader *r, size_t hint, tb_batch *out, tb_erro
     if (fault)
         return misbehaves(r, fault, err);
     r->n_named += b.n_new_columns;
-    tb_run_progress(r->ctx.source, how_far(r, &b), tb_source_view(r->src).len);
+    tb_run_progress(r->ctx.source, how_far(r, &b), tb_source_size(r->src));
     *out = b;
     return TB_OK;
 }
@@ -274,7 +274,7 @@ tb_status tb_reader_read_member(tb_reader *r, void *buf, size_t cap, size_t *got
             *err = e;
         return rc;
     }
-    tb_run_progress(r->ctx.source, tb_source_tell(r->src), tb_source_view(r->src).len);
+    tb_run_progress(r->ctx.source, tb_source_tell(r->src), tb_source_size(r->src));
     *got = n;
     return TB_OK;
 }

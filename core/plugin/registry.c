@@ -342,7 +342,7 @@ static const tb_format *candidate(tb_registry *r, tb_source *src, bool is_text, 
 {
     const tb_manifest_format *f = &r->entries.ptr[entry].formats[nth];
     *s = (tb_score){.entry = entry, .id = f->id, .extension = has_extension(f, tb_source_name(src))};
-    if (ruled_out(r, f, tb_source_bytes(src), is_text, s->extension))
+    if (ruled_out(r, f, tb_source_at_hand(src), is_text, s->extension))
         return NULL;
     tb_error err = TB_ERROR_INIT;
     if (load(r, entry, &err) < 0) {

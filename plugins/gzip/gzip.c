@@ -14,6 +14,7 @@
 #include <zlib.h>
 
 #define SAMPLE ((size_t)1 << 12) /* bytes that probe looks at */
+#define LEAST 18u                /* bytes of a gzip stream */
 #define MAX_STEP ((size_t)1 << 20)
 #define WRAPPED_BY_GZIP (MAX_WBITS + 16)
 
@@ -120,6 +121,27 @@ static bool is_ascii(tb_str s)
         if ((unsigned char)s.ptr[i] >= 0x80)
             return false;
     return true;
+}
+
+/* The length that stands at the end of the file is that of the last stream, and begins again from 0 at 4 GiB: with one
+ * stream, which is what most files have, of fewer bytes it is the member's. */
+static tb_status declared(const struct reader *r, uint64_t *out, tb_error *err)
+{
+    const tb_host *host = r->memory.host;
+    uint64_t size = host->size(r->src), len = 0;
+    uint8_t b[4];
+    size_t got = 0;
+    *out = TB_UNKNOWN;
+    if (size == TB_UNKNOWN || size < LEAST)
+        return TB_OK;
+    tb_status rc = host->read_at(r->src, size - sizeof b, b, sizeof b, &got, err);
+    if (rc < 0)
+        return rc;
+    for (size_t i = got; i > 0; i--)
+        len = len << 8 | b[i - 1];
+    if (got == sizeof b && len >= size / 2)
+        *out = len;
+    return TB_OK;
 }
 
 /* ---- Unpacking ---- */
@@ -230,14 +252,12 @@ static void close_gzip(void *reader)
 static tb_status next_member(void *reader, tb_member *out, tb_error *err)
 {
     struct reader *r = reader;
-    (void)err;
     if (r->given)
         return TB_END;
     r->given = true;
     out->path = r->path;
     out->flags = is_ascii(r->path) ? 0 : TB_MEMBERF_RAW_PATH;
-    out->size = TB_UNKNOWN; /* the length at the end of the file is that of the last stream, and wraps at 4 GiB */
-    return TB_OK;
+    return declared(r, &out->size, err);
 }
 
 static tb_status read_member(void *reader, void *buf, size_t cap, size_t *got, tb_error *err)

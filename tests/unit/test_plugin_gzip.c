@@ -104,6 +104,25 @@ static void test_contents(void **state)
     check("empty", &b, "M a.csv ?\nB []\n");
 }
 
+/* The length that the last stream tells is believed if it may be the member's. */
+static void test_declared(void **state)
+{
+    (void)state;
+    struct bytes b = {.len = 0};
+    char text[201], expected[700];
+    memset(text, 'x', sizeof text);
+    text[200] = '\0';
+    pack(&b, text, 200, 9, NULL);
+    snprintf(expected, sizeof expected, "M a.csv 200\nB [%s]\n", text);
+    check("longer than the file", &b, expected);
+    append(&b, "\0\0\0", 3);
+    snprintf(expected, sizeof expected, "M a.csv ?\nB [%s]\n", text);
+    check("with zeros where it would be", &b, expected);
+    b.len -= 3;
+    pack(&b, "", 0, 9, NULL);
+    check("with an empty stream behind", &b, expected);
+}
+
 static void test_header_is_ignored(void **state)
 {
     (void)state;
@@ -316,11 +335,10 @@ static void test_probe(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_contents), cmocka_unit_test(test_header_is_ignored),
-        cmocka_unit_test(test_names),    cmocka_unit_test(test_unread),
-        cmocka_unit_test(test_broken),   cmocka_unit_test(test_truncated),
-        cmocka_unit_test(test_flipped),  cmocka_unit_test(test_failures),
-        cmocka_unit_test(test_bomb),     cmocka_unit_test(test_probe),
+        cmocka_unit_test(test_contents),  cmocka_unit_test(test_declared), cmocka_unit_test(test_header_is_ignored),
+        cmocka_unit_test(test_names),     cmocka_unit_test(test_unread),   cmocka_unit_test(test_broken),
+        cmocka_unit_test(test_truncated), cmocka_unit_test(test_flipped),  cmocka_unit_test(test_failures),
+        cmocka_unit_test(test_bomb),      cmocka_unit_test(test_probe),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -18,7 +18,7 @@ endforeach()
 tb_test_plugin(rude rude plugin/rude.c plugin/rude_box.c)
 
 # With testing.c: asserts and fixtures; those above base also with making.c, which makes grids and tables from text.
-foreach(m vec:base large:base clean_text:base place:base source:io spool:io contract:plugin host:plugin manifest:plugin
+foreach(m vec:base large:base clean_text:base place:base source:io spool:io filling:io contract:plugin host:plugin manifest:plugin
     plugin_check:plugin_check pairing:layout)
   string(REPLACE ":" ";" m ${m})
   list(GET m 0 name)
@@ -58,7 +58,7 @@ tb_test(sieve_cell SOURCES unit/testing.c LIBRARIES tb_load)
 tb_test(csv_scan SOURCES unit/testing.c LIBRARIES tb_base)
 
 # Walks of files and archives, with the plugins linked in.
-foreach(m walk collect pairs)
+foreach(m walk unpack collect pairs)
   tb_test(${m} SOURCES unit/testing.c unit/packing.c LIBRARIES tb_load tb_archive_static tb_csv_static tb_gzip_static
     tb_json_static tb_text_static PkgConfig::LIBARCHIVE PkgConfig::ZLIB)
 endforeach()
