@@ -99,10 +99,10 @@ static bool reserve(size_t n)
 /* Room for `need` bytes in memory; fits: false: there is too much in memory already. */
 static tb_status make_room(tb_spool *s, size_t need, bool *fits, tb_error *err)
 {
-    size_t cap = s->cap ? s->cap : FIRST_ROOM;
-    while (cap < need && cap <= TB_SPOOL_MEMORY)
+    size_t cap = s->cap ? s->cap : FIRST_ROOM, most = s->most ? s->most : TB_SPOOL_MEMORY;
+    while (cap < need && cap <= most)
         cap *= 2;
-    *fits = need <= s->cap || (need <= cap && reserve(cap - s->cap));
+    *fits = need <= s->cap || (need <= cap && cap <= most && reserve(cap - s->cap));
     if (!*fits || need <= s->cap)
         return TB_OK;
     char *p = realloc(s->memory, cap);

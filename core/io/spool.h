@@ -8,6 +8,7 @@
 typedef struct tb_spool {
     char *memory;
     size_t len, cap;
+    size_t most;   /* bytes in memory, set before the first is written; 0: no own limit */
     int fd;        /* > 0: the bytes are in this file; after tb_spool_finish of a large one, too */
     void *map;     /* of the file, after tb_spool_finish or tb_spool_expect */
     size_t mapped; /* bytes of map */

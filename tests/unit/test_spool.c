@@ -57,6 +57,22 @@ static void test_nothing(void **state)
     tb_spool_fini(&s);
 }
 
+/* With a limit of its own it goes to a file earlier. */
+static void test_own_limit(void **state)
+{
+    (void)state;
+    tb_spool s = {.most = 8192};
+    memset(piece, 'x', 8192);
+    write_ok(&s, piece, 8192);
+    assert_int_equal(s.fd, 0);
+    write_ok(&s, "y", 1);
+    assert_true(s.fd > 0);
+    tb_str all = finish_ok(&s);
+    assert_int_equal(all.len, 8193);
+    assert_int_equal(all.ptr[8192], 'y');
+    tb_spool_fini(&s);
+}
+
 static void test_pieces(void **state)
 {
     (void)state;
@@ -144,8 +160,8 @@ static void test_together(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_nothing), cmocka_unit_test(test_pieces),   cmocka_unit_test(test_file),
-        cmocka_unit_test(test_small),   cmocka_unit_test(test_together),
+        cmocka_unit_test(test_nothing), cmocka_unit_test(test_own_limit), cmocka_unit_test(test_pieces),
+        cmocka_unit_test(test_file),    cmocka_unit_test(test_small),     cmocka_unit_test(test_together),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
