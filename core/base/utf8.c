@@ -231,8 +231,25 @@ bool tb_is_letter(uint32_t cp)
 
 #define PLAIN_PIECE 128u /* code points decomposed at a time; more than one character ever gives */
 
+/* ASCII and common Han stay what they are, but for capitals, and compose with nothing. False: there is something
+ * else. */
+static bool plain_already(tb_str s, uint32_t *out, size_t cap, size_t *n)
+{
+    *n = 0;
+    for (size_t at = 0; at < s.len && *n < cap;) {
+        uint32_t cp = tb_utf8_next(s, &at);
+        if (cp >= 0x80 && (cp < 0x4E00 || cp > 0x9FFF))
+            return false;
+        out[(*n)++] = cp >= 'A' && cp <= 'Z' ? cp + 32 : cp;
+    }
+    return true;
+}
+
 size_t tb_utf8_plain(tb_str s, uint32_t *out, size_t cap)
 {
+    size_t done;
+    if (plain_already(s, out, cap, &done))
+        return done;
     const utf8proc_option_t how = (utf8proc_option_t)(UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD |
                                                       UTF8PROC_IGNORE | UTF8PROC_DECOMPOSE);
     size_t n = 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Lines go to a temporary beside the target, or are held where there is none (standard output, a pipe), so that they can
- * be taken back when the order of the keys breaks later on, or a mistake is met: nothing is printed before everything
- * has succeeded. */
+/* Lines go to a temporary beside the target, or are held where there is none (standard output, a pipe), so that they
+ * can be taken back when the order of the keys breaks later on, or a mistake is met: nothing is printed before
+ * everything has succeeded. */
 #include "cli/diff_lines.h"
 
 #include "cli/progress.h"

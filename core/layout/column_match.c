@@ -70,9 +70,22 @@ static bool is_in_run(const tb_headings *h, tb_str from, tb_str to, uint32_t c)
     return lo != TB_NO_COLUMN && hi != TB_NO_COLUMN && c >= lo && c <= hi;
 }
 
+/* Nothing in it is a pattern, a run, a position or several words, as in nearly all that layouts list. */
+static bool is_plain(tb_str heading)
+{
+    for (size_t i = 0; i < heading.len; i++) {
+        char c = heading.ptr[i];
+        if (c == '*' || c == '|' || c == '#' || (c == '.' && i + 1 < heading.len && heading.ptr[i + 1] == '.'))
+            return false;
+    }
+    return true;
+}
+
 bool tb_column_is(const tb_headings *h, tb_str heading, uint32_t c)
 {
     tb_str from, to;
+    if (is_plain(heading))
+        return is_exactly(&h->of[c], heading);
     if (is_literal(h, heading))
         return is_exactly(&h->of[c], heading);
     for (size_t at; (at = tb_str_find(heading, TB_LIT("|"), 0)) != SIZE_MAX;

@@ -52,8 +52,21 @@ static uint32_t fold_cp(uint32_t cp)
 /* Absent when the buffer ran out of memory: half a name must not pass for one. */
 static tb_str keep(tb_arena *a, const tb_buf *b) { return tb_arena_buf(a, b); }
 
+/* Only printed ASCII without capitals and common Han (UTF-8 that begins with E4 to E9): nothing to fold. */
+static bool is_folded(tb_str s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        unsigned char c = (unsigned char)s.ptr[i];
+        if (c <= ' ' || c == 0x7F || (c >= 'A' && c <= 'Z') || (c >= 0xC0 && (c < 0xE4 || c > 0xE9)))
+            return false;
+    }
+    return true;
+}
+
 tb_str tb_fold(tb_arena *a, tb_str s)
 {
+    if (s.len && is_folded(s))
+        return tb_arena_str(a, s);
     TB_CLEANUP(tb_buf_fini) tb_buf b = {0};
     squeeze(&b, s, fold_cp);
     return keep(a, &b);
@@ -214,6 +227,7 @@ tb_str tb_measure_heading(tb_arena *a, tb_str s, int *year_out)
     return rest;
 }
 
+/* What stands behind a '*' is looked for by its first byte: most patterns fit nowhere. */
 bool tb_glob(tb_str p, tb_str s)
 {
     size_t pi = 0, si = 0, star = SIZE_MAX, mark = 0;
@@ -224,11 +238,16 @@ bool tb_glob(tb_str p, tb_str s)
         } else if (pi < p.len && p.ptr[pi] == s.ptr[si]) {
             pi++;
             si++;
-        } else if (star != SIZE_MAX) {
-            pi = star + 1;
-            si = ++mark;
-        } else {
+        } else if (star == SIZE_MAX) {
             return false;
+        } else if (star + 1 == p.len) {
+            return true;
+        } else {
+            pi = star + 1;
+            const char *next = memchr(s.ptr + mark + 1, p.ptr[pi], s.len - mark - 1);
+            if (!next)
+                return false;
+            si = mark = (size_t)(next - s.ptr);
         }
     }
     while (pi < p.len && p.ptr[pi] == '*')

@@ -44,9 +44,19 @@ static bool is_own(const form *f, size_t row, uint32_t column)
     return c && !(c->flags & (TB_CELLF_COVERED | TB_CELLF_FILLED));
 }
 
+/* Could it fit, by how it begins? Figures, which most cells are, need no closer look. */
+static bool may_fit(const tb_strs *patterns, tb_str text)
+{
+    unsigned char c = text.len ? (unsigned char)text.ptr[0] : 0;
+    bool is_figure = (c >= '0' && c <= '9') || c == '-';
+    for (size_t i = 0; i < patterns->len && is_figure; i++)
+        is_figure = patterns->ptr[i].len && patterns->ptr[i].ptr[0] != '*' && patterns->ptr[i].ptr[0] != (char)c;
+    return c && !is_figure;
+}
+
 static bool fits(const form *f, const tb_strs *patterns, tb_str text)
 {
-    if (!text.len)
+    if (!may_fit(patterns, text))
         return false;
     tb_str unit, folded = tb_fold(f->scratch, tb_split_unit(f->scratch, text, &unit));
     bool ok = false;

@@ -152,6 +152,39 @@ static void test_glob(void **state)
             fail_msg("%s %s", CASES[i].pattern, CASES[i].text);
 }
 
+/* What a star stands for is tried in every length. */
+static bool fits_slowly(tb_str p, tb_str s)
+{
+    if (!p.len)
+        return !s.len;
+    if (p.ptr[0] != '*')
+        return s.len && s.ptr[0] == p.ptr[0] && fits_slowly(tb_str_sub(p, 1, p.len), tb_str_sub(s, 1, s.len));
+    for (size_t i = 0; i <= s.len; i++)
+        if (fits_slowly(tb_str_sub(p, 1, p.len), tb_str_sub(s, i, s.len)))
+            return true;
+    return false;
+}
+
+static void test_glob_at_random(void **state)
+{
+    (void)state;
+    size_t fit = 0;
+    seed_dice(1);
+    for (unsigned n = 0; n < 20000; n++) {
+        char p[8], s[10];
+        tb_str pattern = {p, dice(sizeof p)}, text = {s, dice(sizeof s)};
+        for (size_t i = 0; i < pattern.len; i++)
+            p[i] = "ab*"[dice(3)];
+        for (size_t i = 0; i < text.len; i++)
+            s[i] = "ab"[dice(2)];
+        bool want = fits_slowly(pattern, text);
+        if (tb_glob(pattern, text) != want)
+            fail_msg("%.*s %.*s", TB_ARG(pattern), TB_ARG(text));
+        fit += want;
+    }
+    assert_true(fit > 2000);
+}
+
 static void test_total_name(void **state)
 {
     (void)state;
@@ -223,6 +256,7 @@ int main(void)
         cmocka_unit_test_teardown(test_clean_name, teardown),
         cmocka_unit_test_teardown(test_measure_heading, teardown),
         cmocka_unit_test(test_glob),
+        cmocka_unit_test(test_glob_at_random),
         cmocka_unit_test(test_total_name),
         cmocka_unit_test(test_unit_line),
         cmocka_unit_test_teardown(test_split_unit, teardown),

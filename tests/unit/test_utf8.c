@@ -154,11 +154,40 @@ static void test_classes(void **state)
     }
 }
 
+static void test_plain(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *s;
+        uint32_t cp[8];
+        size_t n;
+    } CASES[] = {
+        {"", {0}, 0},
+        {"aZ-9", {'a', 'z', '-', '9'}, 4},
+        {"预A算", {0x9884, 'a', 0x7B97}, 3},
+        {"ＡＢ１", {'a', 'b', '1'}, 3},
+        {"e\xCC\x81", {0xE9}, 1}, /* a mark composes with the letter in front of it */
+        {"预\xCC\x81", {0x9884, 0x301}, 2},
+        {"Ｅ\xCC\x81x", {0xE9, 'x'}, 2},
+        {"①é", {'1', 0xE9}, 2},
+        {"a\xC2\xADz", {'a', 'z'}, 2}, /* a soft hyphen is not seen */
+    };
+    for (size_t i = 0; i < N(CASES); i++) {
+        uint32_t cp[8];
+        size_t n = tb_utf8_plain(tb_str_of(CASES[i].s), cp, N(cp));
+        assert_int_equal(n, CASES[i].n);
+        assert_memory_equal(cp, CASES[i].cp, n * sizeof *cp);
+    }
+    uint32_t two[2];
+    assert_int_equal(tb_utf8_plain(TB_LIT("预算表"), two, 2), 2);
+    assert_int_equal(tb_utf8_plain(TB_LIT("ｅｆｇ"), two, 2), 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest utf8[] = {
         cmocka_unit_test(test_invalid_at), cmocka_unit_test(test_all_code_points), cmocka_unit_test(test_next_prev),
-        cmocka_unit_test(test_width_fit),  cmocka_unit_test(test_classes),
+        cmocka_unit_test(test_width_fit),  cmocka_unit_test(test_classes),         cmocka_unit_test(test_plain),
     };
     return cmocka_run_group_tests(utf8, NULL, NULL);
 }
