@@ -42,6 +42,13 @@ static tb_status open_dataset(tb_opened *f, tb_error *err)
     return TB_OK;
 }
 
+#define PLAN_ROWS 512u /* where nothing is guessed: to see what a column holds */
+
+size_t tb_load_head_rows(const tb_load_options *o)
+{
+    return o->selection.key && o->selection.measure ? PLAN_ROWS : TB_GUESS_ROWS;
+}
+
 tb_status tb_load_reader(const tb_load_options *o, const tb_opened *f, tb_diags *diags, tb_reader **out, tb_error *err)
 {
     tb_reader_setup setup = {.options = o->options, .n_options = o->n_options, .diags = diags, .limits = &o->limits};
@@ -170,7 +177,7 @@ tb_status tb_load(const tb_load_options *o, const char *const *paths, size_t n, 
         return tb_nomem(err);
     tb_status rc = TB_OK;
     for (size_t i = 0; i < n && rc == TB_OK; i++)
-        rc = tb_open(o, paths[i], TB_GUESS_ROWS, &files[i], err);
+        rc = tb_open(o, paths[i], tb_load_head_rows(o), &files[i], err);
     if (rc == TB_OK)
         rc = tb_read_tables(o, files, n, err);
     for (size_t i = 0; i < n; i++) {

@@ -55,6 +55,8 @@ typedef struct tb_opened {
     tb_str title, publisher, year; /* what the format says of it: hints, not facts; absent when it says nothing */
     bool is_dataset;               /* a canonical dataset file: ds is complete, doc is empty */
 } tb_opened;
+/* Rows of a head that what is to be guessed with these options needs. */
+size_t tb_load_head_rows(const tb_load_options *o);
 /* Opens a path that stands for one publication: a file, or an archive with one readable file in it. With
  * `head_rows` > 0 a first table longer than that stays open behind its head. */
 /* The same of a source, which it takes over; errors name it. */

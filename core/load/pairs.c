@@ -128,7 +128,7 @@ static void open_leaf(void *to, size_t i)
     tb_source **of = &w->found[is_new].leaves.ptr[is_new ? i - w->found[0].leaves.len : i], *src = *of;
     *of = NULL;
     x->err = TB_ERROR_INIT;
-    x->rc = tb_open_source(w->o, src, TB_GUESS_ROWS, &x->file, &x->err);
+    x->rc = tb_open_source(w->o, src, tb_load_head_rows(w->o), &x->file, &x->err);
 }
 
 /* Takes a leaf over into a side that may hold several: what cannot be opened is noted. */
