@@ -1,19 +1,21 @@
 /* SPDX-License-Identifier: MIT */
-/* Postings are sorted by gram and block; a line asks for its grams, the rarest count, those that too many lines
- * have are left out: longer grams of the same place are rarer. The sums of shared weight are kept in an array of the
- * other side's lines. */
+/* Lines are listed by gram and block; a line asks for its grams, the rarest count, those that too many lines have are
+ * left out: longer grams of the same place are rarer. The sums of shared weight are kept in an array of the other side's
+ * lines. Memory is slow where it is jumped about in, so what the next step of a line will touch is asked for before the
+ * step before it is done. */
 #include "align/candidates.h"
 
 #include <stdlib.h>
 
 #include "base/threads.h"
 
-#define MAX_GRAM 4u       /* units of a gram */
-#define MAX_POSTINGS 400u /* lines with one gram of one block that are looked at */
+#define MAX_GRAM 4u    /* units of a gram */
+#define MAX_LINES 400u /* with one gram of one block that are looked at */
 #define MAX_MOST 64u
 #define RANGE 256u  /* lines that are worth a thread */
 #define ENOUGH 300u /* lines touched from which commoner grams are not looked at any more */
 
+/* A gram of a block in a line. */
 typedef struct posting {
     uint64_t key;
     uint32_t line, weight;
@@ -21,24 +23,27 @@ typedef struct posting {
 
 typedef TB_VEC(posting) postings;
 
-/* Postings by key. Keys are hashes: their highest bits spread them evenly over buckets of a few each. */
+/* The lines with one key: catalogue.lines[at .. at + n). */
+typedef struct entry {
+    uint64_t key;
+    uint32_t at, n;
+} entry;
+
+/* Entries by key, without those of too many lines. Keys are hashes: their highest bits spread them evenly over buckets
+ * of a few each. */
 typedef struct catalogue {
-    posting *of;
-    size_t *start; /* by bucket, and the end of the last */
-    size_t n_buckets;
+    uint32_t *lines;
+    entry *entries;
+    uint32_t *start; /* by bucket, and the end of the last */
     unsigned shift;
 } catalogue;
-
-/* The postings of one key. */
-typedef struct run {
-    size_t at, n;
-} run;
 
 typedef struct grams {
     const tb_evidence *e;
     tb_scope scope;
     catalogue of[2];
     uint32_t *weight[2]; /* of the labels, by line */
+    bool filled[2];
     size_t most;
 } grams;
 
@@ -47,9 +52,9 @@ typedef struct search {
     const grams *x;
     int w;
     uint32_t from, to;
-    postings own;     /* of the line that asks */
-    TB_VEC(run) runs; /* of each of these, on the other side */
-    uint32_t *sum;    /* by line of the other side */
+    postings own;         /* of the line that asks */
+    TB_VEC(entry) shared; /* of each of these, on the other side; n 0: none */
+    uint32_t *sum;        /* by line of the other side */
     TB_VEC(uint32_t) touched;
     tb_edges out;
     bool ok;
@@ -116,41 +121,80 @@ static int by_key(const void *pa, const void *pb)
     return a->line < b->line ? -1 : a->line > b->line;
 }
 
-static bool make_room(catalogue *c, size_t n)
+/* Postings into buckets by counting, then each bucket by itself; start: n_buckets + 1. */
+static void sort_postings(const postings *all, unsigned shift, uint32_t *start, size_t n_buckets, posting *to)
 {
-    c->n_buckets = 2;
-    c->shift = 63;
-    while (c->n_buckets < n / 2 && c->shift > 32) {
-        c->n_buckets *= 2;
-        c->shift--;
-    }
-    c->of = malloc((n + 1) * sizeof *c->of);
-    c->start = calloc(c->n_buckets + 1, sizeof *c->start);
-    return c->of && c->start;
-}
-
-/* Into buckets by counting, then each bucket by itself. */
-static bool sort_into(catalogue *c, const postings *all)
-{
-    if (!make_room(c, all->len))
-        return false;
     for (size_t i = 0; i < all->len; i++)
-        c->start[(all->ptr[i].key >> c->shift) + 1]++;
-    for (size_t b = 0; b < c->n_buckets; b++)
-        c->start[b + 1] += c->start[b];
+        start[(all->ptr[i].key >> shift) + 1]++;
+    for (size_t b = 0; b < n_buckets; b++)
+        start[b + 1] += start[b];
     for (size_t i = all->len; i-- > 0;)
-        c->of[--c->start[(all->ptr[i].key >> c->shift) + 1]] = all->ptr[i];
-    for (size_t b = 0; b < c->n_buckets; b++)
-        c->start[b] = c->start[b + 1];
-    c->start[c->n_buckets] = all->len;
-    for (size_t b = 0; b < c->n_buckets; b++)
-        if (c->start[b + 1] - c->start[b] > 1)
-            qsort(c->of + c->start[b], c->start[b + 1] - c->start[b], sizeof *c->of, by_key);
-    return true;
+        to[--start[(all->ptr[i].key >> shift) + 1]] = all->ptr[i];
+    for (size_t b = 0; b < n_buckets; b++)
+        start[b] = start[b + 1];
+    start[n_buckets] = (uint32_t)all->len;
+    for (size_t b = 0; b < n_buckets; b++) {
+        bool same = true; /* then they are in order of their lines, as they came */
+        for (size_t i = start[b] + 1; i < start[b + 1] && same; i++)
+            same = to[i].key == to[i - 1].key;
+        if (!same)
+            qsort(to + start[b], start[b + 1] - start[b], sizeof *to, by_key);
+    }
 }
 
-static bool fill(grams *x, int w)
+/* The keys of one bucket, whose postings are p[0..n), go behind the *n_entries and *n_lines that are there. */
+static void list_bucket(catalogue *c, const posting *p, size_t n, uint32_t *n_entries, uint32_t *n_lines)
 {
+    for (size_t from = 0, to; from < n; from = to) {
+        for (to = from + 1; to < n && p[to].key == p[from].key;)
+            to++;
+        if (to - from > MAX_LINES)
+            continue;
+        c->entries[(*n_entries)++] = (entry){p[from].key, *n_lines, (uint32_t)(to - from)};
+        for (size_t i = from; i < to; i++)
+            c->lines[(*n_lines)++] = p[i].line;
+    }
+}
+
+static size_t count_keys(const posting *p, size_t n)
+{
+    size_t keys = n > 0;
+    for (size_t i = 1; i < n; i++)
+        keys += p[i].key != p[i - 1].key;
+    return keys;
+}
+
+static bool list_lines(catalogue *c, postings *all)
+{
+    size_t n_buckets = 2, n = all->len;
+    for (c->shift = 63; n_buckets < n / 2 && c->shift > 32; c->shift--)
+        n_buckets *= 2;
+    posting *sorted = n < UINT32_MAX ? malloc((n + 1) * sizeof *sorted) : NULL;
+    c->start = calloc(n_buckets + 1, sizeof *c->start);
+    if (sorted && c->start)
+        sort_postings(all, c->shift, c->start, n_buckets, sorted);
+    tb_vec_fini(all);
+    if (sorted && c->start) {
+        c->entries = malloc((count_keys(sorted, n) + 1) * sizeof *c->entries);
+        c->lines = malloc((n + 1) * sizeof *c->lines);
+    }
+    bool ok = c->entries && c->lines;
+    uint32_t n_entries = 0, n_lines = 0;
+    for (size_t b = 0; b < n_buckets && ok; b++) {
+        size_t from = c->start[b], to = c->start[b + 1];
+        c->start[b] = n_entries;
+        list_bucket(c, sorted + from, to - from, &n_entries, &n_lines);
+    }
+    if (ok)
+        c->start[n_buckets] = n_entries;
+    free(sorted);
+    return ok;
+}
+
+/* What one side asks the other for. */
+static void fill(void *to, size_t w)
+{
+    grams *x = to;
     const tb_line_list *lines = &x->e->lines->side[w];
     postings all = {0};
     x->weight[w] = calloc(lines->len + 1, sizeof *x->weight[w]);
@@ -159,31 +203,45 @@ static bool fill(grams *x, int w)
         x->weight[w][i] = tb_line_label(x->e->lines, &lines->ptr[i])->weight;
     for (uint32_t i = 0; i < lines->len && ok; i++)
         if (tb_line_is_open(&lines->ptr[i]))
-            ok = add_line(x, w, i, &all);
-    ok = ok && sort_into(&x->of[w], &all);
+            ok = add_line(x, (int)w, i, &all);
+    x->filled[w] = ok && list_lines(&x->of[w], &all);
     tb_vec_fini(&all);
-    return ok;
 }
 
-/* First posting of a key, and how many there are. */
-static size_t run_of(const catalogue *c, uint64_t key, size_t *n)
+static entry find(const catalogue *c, uint64_t key)
 {
-    size_t b = key >> c->shift, at = c->start[b], end = c->start[b + 1];
-    while (at < end && c->of[at].key < key)
-        at++;
-    *n = 0;
-    while (at + *n < end && c->of[at + *n].key == key && *n <= MAX_POSTINGS)
-        ++*n;
-    return at;
+    size_t b = key >> c->shift;
+    for (uint32_t i = c->start[b]; i < c->start[b + 1]; i++)
+        if (c->entries[i].key == key)
+            return c->entries[i];
+    return (entry){0};
 }
 
-static bool touch(search *s, const posting *own, const run *r, const catalogue *other)
+static bool touch(search *s, const posting *own, const entry *e, const catalogue *other)
 {
-    for (size_t i = r->at; i < r->at + r->n; i++) {
-        uint32_t line = other->of[i].line;
-        if (s->sum[line] == 0 && !tb_vec_push(&s->touched, line))
+    const uint32_t *line = other->lines + e->at, *end = line + e->n;
+    for (; line < end; line++) {
+        if (s->sum[*line] == 0 && !tb_vec_push(&s->touched, *line))
             return false;
-        s->sum[line] += own->weight;
+        s->sum[*line] += own->weight;
+    }
+    return true;
+}
+
+/* What the other side has of the line's grams. */
+static bool look_up(search *s, const catalogue *other)
+{
+    s->shared.len = 0;
+    if (!tb_vec_reserve(&s->shared, s->own.len))
+        return false;
+    for (size_t k = 0; k < s->own.len; k++)
+        __builtin_prefetch(&other->start[s->own.ptr[k].key >> other->shift]);
+    for (size_t k = 0; k < s->own.len; k++)
+        __builtin_prefetch(&other->entries[other->start[s->own.ptr[k].key >> other->shift]]);
+    for (size_t k = 0; k < s->own.len; k++) {
+        entry e = find(other, s->own.ptr[k].key);
+        s->shared.ptr[s->shared.len++] = e;
+        __builtin_prefetch(&other->lines[e.at]);
     }
     return true;
 }
@@ -191,23 +249,18 @@ static bool touch(search *s, const posting *own, const run *r, const catalogue *
 /* The rare grams first; those that many lines have only as long as few lines were found. */
 static bool sum_up(search *s)
 {
-    static const size_t tiers[] = {0, 8, 32, 128, MAX_POSTINGS};
+    static const size_t tiers[] = {0, 8, 32, 128, MAX_LINES};
     const catalogue *other = &s->x->of[1 - s->w];
     size_t n_touched = 0;
-    s->runs.len = 0;
-    for (size_t k = 0; k < s->own.len; k++) {
-        run r;
-        r.at = run_of(other, s->own.ptr[k].key, &r.n);
-        if (!tb_vec_push(&s->runs, r))
-            return false;
-    }
+    if (!look_up(s, other))
+        return false;
     for (size_t t = 1; t < sizeof tiers / sizeof *tiers && n_touched < ENOUGH; t++)
-        for (size_t k = 0; k < s->runs.len; k++) {
-            const run *r = &s->runs.ptr[k];
-            if (r->n <= tiers[t - 1] || r->n > tiers[t])
+        for (size_t k = 0; k < s->shared.len; k++) {
+            const entry *e = &s->shared.ptr[k];
+            if (e->n <= tiers[t - 1] || e->n > tiers[t])
                 continue;
-            n_touched += r->n;
-            if (!touch(s, &s->own.ptr[k], r, other))
+            n_touched += e->n;
+            if (!touch(s, &s->own.ptr[k], e, other))
                 return false;
         }
     return true;
@@ -257,7 +310,7 @@ static void ask(void *to, size_t k)
         if (tb_line_is_open(&lines->ptr[i]))
             s->ok = add_line(s->x, s->w, i, &s->own) && sum_up(s) && emit(s, i);
     }
-    tb_vec_fini(&s->runs);
+    tb_vec_fini(&s->shared);
     tb_vec_fini(&s->own);
     tb_vec_fini(&s->touched);
     free(s->sum);
@@ -311,10 +364,13 @@ bool tb_candidates(const tb_evidence *e, tb_scope scope, size_t most, tb_edges *
 {
     grams x = {.e = e, .scope = scope, .most = most < MAX_MOST ? most : MAX_MOST - 1};
     size_t before = out->len;
-    bool ok = fill(&x, 0) && fill(&x, 1) && ask_all(&x, out);
+    size_t lines = e->lines->side[0].len + e->lines->side[1].len;
+    tb_run_on_threads(lines > RANGE ? tb_threads_at_hand() : 1, 2, fill, &x);
+    bool ok = x.filled[0] && x.filled[1] && ask_all(&x, out);
     drop_doubles(out, before);
     for (int w = 0; w < 2; w++) {
-        free(x.of[w].of);
+        free(x.of[w].lines);
+        free(x.of[w].entries);
         free(x.of[w].start);
         free(x.weight[w]);
     }
