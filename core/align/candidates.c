@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Lines are listed by gram and block; a line asks for its grams, the rarest count, those that too many lines have are
- * left out: longer grams of the same place are rarer. The sums of shared weight are kept in an array of the other side's
- * lines. Memory is slow where it is jumped about in, so what the next step of a line will touch is asked for before the
- * step before it is done. */
+ * left out: longer grams of the same place are rarer. The sums of shared weight are kept in an array of the other
+ * side's lines. Memory is slow where it is jumped about in, so what the next step of a line will touch is asked for
+ * before the step before it is done. */
 #include "align/candidates.h"
 
 #include <stdlib.h>
