@@ -16,6 +16,8 @@ A case is a directory below tests/golden/cases with these files:
                line that is just ... for any number of lines
   exit         the exit status; 0 when the file is missing
   files/       files the command must have left in its directory, byte for byte; others are not looked at
+  needs        a script for sh; when it fails, the case cannot be run on this machine: it is skipped, and what the
+               script prints is the reason given
 
 --update writes what was found into stdout, stderr, exit and the existing members of files/ (so a new one is
 begun with touch); a .glob is never rewritten. Review the difference like code.
@@ -44,6 +46,7 @@ class Outcome:
     def __init__(self, name):
         self.name = name
         self.problems = []
+        self.skipped = None
         self.updated = []
 
 
@@ -151,8 +154,19 @@ def execute(case, work, env, timeout):
     return process.returncode, out, err
 
 
+def what_is_missing(case):
+    """What the case needs and is not there, or None."""
+    if not (case / "needs").is_file():
+        return None
+    found = subprocess.run(["sh", "-u", str(case / "needs")], stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    return (text(found.stdout).strip() or "it needs something") if found.returncode else None
+
+
 def run_case(options, case):
     outcome = Outcome(case.relative_to(options.cases).as_posix())
+    outcome.skipped = what_is_missing(case)
+    if outcome.skipped:
+        return outcome
     with tempfile.TemporaryDirectory(prefix="tongbi-golden-") as scratch_name:
         scratch = Path(scratch_name)
         work = scratch / "work"
@@ -220,15 +234,19 @@ def main():
         for case in cases:
             print(case.relative_to(options.cases).as_posix())
         return 0
-    n_failed = 0
+    n_failed = n_skipped = 0
     with concurrent.futures.ThreadPoolExecutor(max(options.jobs, 1)) as pool:
         for outcome in pool.map(lambda case: run_case(options, case), cases):
             for problem in outcome.problems:
                 print(f"FAILED {outcome.name}: {problem}" if "\n" not in problem else f"FAILED {outcome.name}:\n{problem}")
             if outcome.updated:
                 print(f"updated {outcome.name}: {', '.join(outcome.updated)}")
+            if outcome.skipped:
+                print(f"skipped {outcome.name}: {outcome.skipped}")
             n_failed += bool(outcome.problems)
-    print(f"golden: {len(cases) - n_failed} passed, {n_failed} failed")
+            n_skipped += bool(outcome.skipped)
+    skipped = f", {n_skipped} skipped" if n_skipped else ""
+    print(f"golden: {len(cases) - n_failed - n_skipped} passed, {n_failed} failed{skipped}")
     return 1 if n_failed else 0
 
 

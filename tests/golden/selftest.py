@@ -167,6 +167,13 @@ class Runner(unittest.TestCase):
         names = [line.split()[1].rstrip(":") for line in output.splitlines() if line.startswith("FAILED")]
         self.assertEqual(names, [f"case-{n:02}" for n in range(1, 20)])
 
+    def test_what_a_case_needs(self):
+        self.case("needy", cmd='"$TONGBI" say one', stdout="two\n", needs="echo a moon; exit 1\n")
+        self.case("plain", cmd='"$TONGBI" say one', stdout="one\n", needs="exit 0\n")
+        output = self.passes()
+        self.assertIn("skipped needy: a moon", output)
+        self.assertIn("1 passed, 0 failed, 1 skipped", output)
+
     def test_a_command_that_hangs(self):
         self.case("hangs", cmd='"$TONGBI" hang')
         self.assertIn("not done after", self.fails("--timeout", "0.5"))

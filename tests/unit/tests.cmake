@@ -37,7 +37,7 @@ foreach(m document:dataset dataset:dataset tidy:dataset dataset_json:dataset
   tb_test(${name} SOURCES unit/testing.c unit/making.c LIBRARIES tb_${room})
 endforeach()
 
-foreach(m plan nest rows guess duplicates)
+foreach(m plan nest rows guess duplicates sieve_size)
   tb_test(${m} SOURCES unit/testing.c unit/making.c unit/making_spec.c LIBRARIES tb_load)
 endforeach()
 
