@@ -54,7 +54,8 @@ static void forget(void *to)
     l->file = NULL;
     tb_spool_fini(&l->held);
     l->held.most = HELD;
-    l->at.begun = l->differs = false;
+    tb_diff_csv_anew(&l->at);
+    l->differs = false;
 }
 
 void tb_diff_lines_start(tb_diff_lines *l, const tb_args *a, const tb_compare_options *compare)

@@ -108,6 +108,8 @@ static void catch_interrupts(void)
     sigemptyset(&act.sa_mask);
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         (void)sigaction(numbers[i], &act, NULL);
+    act = (struct sigaction){.sa_handler = SIG_IGN}; /* a limit on files is then an error of writing like any other */
+    (void)sigaction(SIGXFSZ, &act, NULL);
 }
 
 int main(int argc, char **argv)

@@ -174,6 +174,7 @@ void tb_source_close(tb_source *s)
 
 const char *tb_source_path(const tb_source *s) { return s->path; }
 size_t tb_source_size(const tb_source *s) { return s->view.len; }
+bool tb_source_may_come(const tb_source *s) { return s->filling && s->presumed; }
 bool tb_source_is_filling(const tb_source *s) { return s->filling && tb_filling_goes_on(s->filling); }
 
 /* As much of the text as is there, when n bytes of it are or no more will come. */

@@ -31,6 +31,8 @@ tb_str tb_source_bytes(const tb_source *s);     /* as stored */
 /* Of these, what nobody has to wait for: all of them, or the first ones of a filling, TB_MUCH_TEXT at least. */
 tb_str tb_source_at_hand(const tb_source *s);
 bool tb_source_is_filling(const tb_source *s); /* is more to come? */
+/* Is it a text that may be read while it comes? Whether all has come by now, which is chance, makes no difference. */
+bool tb_source_may_come(const tb_source *s);
 /* The bytes a reader sees: UTF-8 text once tb_source_as_text has succeeded, else as stored. */
 tb_str tb_source_view(const tb_source *s);
 size_t tb_source_size(const tb_source *s);            /* of the view */

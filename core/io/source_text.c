@@ -54,6 +54,8 @@ static tb_status pick_charset(tb_source *s, tb_str encoding, tb_charset_verdict 
         return tb_source_misdeclared(err);
     else
         *v = tb_charset_detect(p, s->bytes.len);
+    if (encoding.ptr && tb_source_bytes(s).len < s->bytes.len) /* of which all has to be looked at */
+        return tb_source_misdeclared(err);
     if (encoding.ptr) {
         tb_charset asked = tb_charset_by_name(encoding);
         if (asked == TB_CS_UNKNOWN)

@@ -28,6 +28,8 @@ static tb_status open_dataset(tb_opened *f, tb_error *err)
 {
     tb_source *src = f->ds->source;
     tb_status rc = tb_source_as_text(src, TB_LIT("utf-8"), &f->ds->diags, err);
+    if (rc == TB_OK)
+        rc = tb_source_check(src, err);
     if (rc < 0)
         return rc;
     tb_dataset *ds = NULL;

@@ -449,17 +449,19 @@ static tb_status load_pairs(tb_load_options *o, const char *old_path, const char
     return rc;
 }
 
-/* Two files that are compared may be presumed to be UTF-8. Whatever goes wrong then is found once more without. */
+/* Two files that are compared may be presumed to be UTF-8, and lines may be handed on before all is read. Whatever goes
+ * wrong then is found once more without. */
 tb_status tb_load_pairs(const tb_load_options *o, const char *old_path, const char *new_path, tb_pairs *out,
                         tb_error *err)
 {
     tb_load_options own = *o;
     tb_error first = TB_ERROR_INIT;
     own.presume = o->compare && !o->no_sieve && !o->encoding && !tb_walk_is_dir(old_path) && !tb_walk_is_dir(new_path);
-    tb_status rc = own.presume ? load_pairs(&own, old_path, new_path, out, &first) : TB_E_UNSUPPORTED;
-    if (rc >= 0)
+    bool plainly = !own.presume && !own.sink;
+    tb_status rc = load_pairs(&own, old_path, new_path, out, plainly ? err : &first);
+    if (rc >= 0 || plainly)
         return rc;
-    if (own.presume && ends_all(rc)) {
+    if (ends_all(rc)) {
         if (err)
             *err = first;
         return rc;
@@ -467,5 +469,6 @@ tb_status tb_load_pairs(const tb_load_options *o, const char *old_path, const ch
     own.presume = false;
     if (own.sink)
         own.sink->forget(own.sink->to);
+    own.sink = NULL;
     return load_pairs(&own, old_path, new_path, out, err);
 }

@@ -167,7 +167,9 @@ static tb_status member_source(walk *w, container *c, const tb_member *m, const 
     if (rc == TB_OK && !ended && !beside)
         rc = tb_unpack(&w->unpacking, c->reader, SIZE_MAX, &spool, &ended, err);
     if (beside) {
+        size_t rest = (size_t)m->size - spool.len;
         rc = tb_unpack_beside(&w->unpacking, c->reader, c->src, &spool, (size_t)m->size, &filling, err);
+        w->unpacking.unpacked += rest; /* what is in the member counts from behind it, as ever */
         c->reader = NULL;
         c->src = NULL;
     }
@@ -297,6 +299,8 @@ static tb_status walk_members(walk *w, tb_source *src, const tb_format *f, tb_st
     for (size_t n = 1; rc == TB_OK && c.reader; n++)
         rc = next_member(w, &c, n, err);
     tb_reader_close(c.reader);
+    if (rc == TB_END && c.src && tb_source_check(c.src, err) < 0)
+        rc = TB_E_IO;
     tb_source_close(c.src);
     if (rc == TB_END && c.n_fit == 0)
         rc = pattern.ptr ? tb_fail(err, TB_E_NOTFOUND, _("it has no member that fits '%.*s'"), TB_ARG(pattern))

@@ -155,7 +155,7 @@ static tb_str host_name(tb_source *s) { return tb_source_name(s); }
 
 static tb_status host_whole(tb_source *s, const uint8_t **data, size_t *len)
 {
-    if (tb_source_is_windowed(s))
+    if (tb_source_is_windowed(s) || tb_source_may_come(s))
         return TB_E_UNSUPPORTED;
     tb_str v = tb_source_view(s);
     *data = (const uint8_t *)v.ptr;

@@ -13,6 +13,7 @@ struct tb_reader {
     const tb_format *format;
     tb_source *src;
     void *state;
+    tb_limits limits;
     bool opened, in_table, ended;
     size_t n_named;      /* columns of the table so far */
     uint64_t n_returned; /* blocks, rows and members so far */
@@ -63,6 +64,10 @@ tb_status tb_reader_open(const tb_format *format, tb_source *src, const tb_reade
     r->ctx = (tb_ctx){.format = format, .source = tb_source_name(src)};
     if (setup)
         r->ctx.setup = *setup;
+    if (setup && setup->limits) { /* which may not live as long as a reader that unpacks beside */
+        r->limits = *setup->limits;
+        r->ctx.setup.limits = &r->limits;
+    }
     r->ctx.batch.limit = r->ctx.reader.limit = TB_MAX_READER_MEMORY;
     tb_source_seek(src, 0);
     tb_error e = TB_ERROR_INIT;

@@ -7,6 +7,7 @@
 #include "report/head.h"
 #include "report/headlines.h"
 #include "report/realigned.h"
+#include "report/totals.h"
 
 #define PARTS 8u /* further measures that get a column */
 
@@ -25,7 +26,7 @@ typedef struct shape {
     size_t main; /* the measure that has the columns of both years, SIZE_MAX: each row says which */
     size_t parts[PARTS];
     size_t n_parts;
-    tb_total_memo total;
+    tb_totals totals;
 } shape;
 
 static bool has_delta(const tb_table_change *t, size_t measure)
@@ -98,7 +99,7 @@ static void cell_points(shape *s, const tb_change *x, const tb_delta *d)
 {
     TB_CLEANUP(tb_buf_fini) tb_buf b = {0};
     tb_decimal points;
-    if (d && tb_points(s->c, s->t, x, d, &s->total, &points))
+    if (d && tb_totals_points(&s->totals, s->c, x, d, &points))
         tb_figure_signed(&b, points, (tb_shown){0});
     tb_text_buf(s->out, &b);
 }
@@ -201,6 +202,8 @@ void tb_change_table(const tb_comparison *c, const tb_table_change *t, tb_text_t
 {
     shape s = shape_of(c, t, out);
     out->align = alignment(&s);
+    if (!tb_totals_make(t, &s.totals))
+        out->failed = true;
     head_row(&s);
     for (size_t i = 0; i < t->changes.len; i++) {
         const tb_change *x = &t->changes.ptr[i];
@@ -212,6 +215,7 @@ void tb_change_table(const tb_comparison *c, const tb_table_change *t, tb_text_t
             if (t->deltas.ptr[x->first_delta + k].differs)
                 row(&s, x, &t->deltas.ptr[x->first_delta + k]);
     }
+    tb_totals_fini(&s.totals);
 }
 
 void tb_diff_markdown(const tb_comparison *c, tb_buf *out)

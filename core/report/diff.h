@@ -18,6 +18,8 @@ typedef struct tb_diff_csv_at {
 } tb_diff_csv_at;
 /* The next lines, as long as there is no other call; piece->ptr NULL: out of memory. False: none are left. */
 bool tb_diff_csv_more(const tb_comparison *c, bool sides, tb_diff_csv_at *at, tb_str *piece);
+/* Lines that were given count for nothing: it begins again, with the header. */
+void tb_diff_csv_anew(tb_diff_csv_at *at);
 void tb_diff_csv_at_fini(tb_diff_csv_at *at);
 /* Parts of the two, for outputs that hold several comparisons. */
 void tb_diff_json_object(const tb_comparison *c, tb_jw *w);

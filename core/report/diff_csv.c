@@ -191,6 +191,8 @@ static void make_slices(const tb_comparison *c, bool sides, tb_diff_csv_at *at)
         s.of[at->n_slices].to = from + n;
         tb_buf_clear(&at->slices[at->n_slices++]);
     }
+    if (!at->begun && at->n_slices == 0)
+        tb_buf_clear(&at->slices[0]);
     if (!at->begun)
         tb_diff_csv_header(sides, &at->slices[0]);
     tb_run_on_threads(threads, at->n_slices, write_slice, &s);
@@ -208,6 +210,12 @@ bool tb_diff_csv_more(const tb_comparison *c, bool sides, tb_diff_csv_at *at, tb
     const tb_buf *b = &at->slices[at->given++];
     *piece = b->failed ? (tb_str){NULL, 0} : tb_buf_view(b);
     return true;
+}
+
+void tb_diff_csv_anew(tb_diff_csv_at *at)
+{
+    at->begun = false;
+    at->table = at->change = at->n_slices = at->given = 0;
 }
 
 void tb_diff_csv_at_fini(tb_diff_csv_at *at)

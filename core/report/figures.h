@@ -28,22 +28,6 @@ void tb_figure_cells(tb_text_table *t, const tb_comparison *c, const tb_table_ch
                      bool brief);
 /* A cell with a note on them: why there is no rate; by what the brief figures miss the brief change (尾差). */
 void tb_figure_note(tb_text_table *t, const tb_comparison *c, const tb_table_change *tc, const tb_delta *d);
-/* The old total that was asked for last: the lines of a table ask for the same one, one after the other. */
-typedef struct tb_total_memo {
-    const tb_table_change *t; /* NULL: nothing was asked yet */
-    tb_str side;
-    size_t measure;
-    bool found;
-    tb_decimal total;
-} tb_total_memo;
-/* What a line's change comes to in percent of the old total of its table (影响总额, 百分点). memo: zeroed at first.
- * False: there is no total. */
-bool tb_points(const tb_comparison *c, const tb_table_change *t, const tb_change *x, const tb_delta *d,
-               tb_total_memo *memo, tb_decimal *out);
-/* The old total that a line belongs to, in an old measure: the last one of its side, or all of them where they are the
- * total together. False: there is none. */
-bool tb_old_total(const tb_table_change *t, const tb_change *x, size_t old_measure, tb_total_memo *memo,
-                  tb_decimal *out);
 /* The heading of a table: its title, else its id. */
 tb_str tb_table_label(const tb_dtable *t);
 /* "2023年" or, when the years are not known, "old" and "new". */

@@ -97,13 +97,12 @@ static void write_rest(const tb_tally *s, size_t shown, bool points, tb_text_tab
         return;
     TB_CLEANUP(tb_buf_fini) tb_buf label = {0};
     tb_buf_printf(&label, _("the other %zu"), tb_tally_lines(s) - shown);
-    tb_total_memo memo = {0};
     tb_text_row_begin(table);
     tb_text_buf(table, &label);
     for (int i = 0; i < 3; i++)
         tb_text_cell(table, TB_LIT(""));
     cell_signed(table, rest, shown_sum(s));
-    if (points && tb_old_total(s->t, s->changed[0].c, s->t->measures.ptr[s->main].old_measure, &memo, &total) &&
+    if (points && tb_totals_old(&s->totals, s->changed[0].c, s->t->measures.ptr[s->main].old_measure, &total) &&
         tb_decimal_percent(rest, total, s->c->percent_digits, s->c->percent_rounding, &share)) {
         tb_text_cell(table, TB_LIT(""));
         cell_signed(table, share, (tb_shown){0});
@@ -152,9 +151,8 @@ static void name_row(const tb_table_change *t, const tb_change *c, const tb_delt
 static bool has_points(const tb_tally *s)
 {
     tb_decimal points;
-    tb_total_memo memo = {0};
     for (size_t i = 0; i < s->n_changed && i < TOP && s->is_summable; i++)
-        if (s->changed[i].d && tb_points(s->c, s->t, s->changed[i].c, s->changed[i].d, &memo, &points))
+        if (s->changed[i].d && tb_totals_points(&s->totals, s->c, s->changed[i].c, s->changed[i].d, &points))
             return true;
     return false;
 }
@@ -162,11 +160,10 @@ static bool has_points(const tb_tally *s)
 static void figure_cells(const tb_tally *s, const tb_tallied *x, bool points, tb_text_table *table)
 {
     tb_decimal share;
-    tb_total_memo memo = {0};
     if (!x->d)
         return;
     tb_figure_cells(table, s->c, s->t, x->d, true);
-    if (points && tb_points(s->c, s->t, x->c, x->d, &memo, &share))
+    if (points && tb_totals_points(&s->totals, s->c, x->c, x->d, &share))
         cell_signed(table, share, (tb_shown){0});
     else if (points)
         tb_text_cell(table, TB_LIT(""));

@@ -274,11 +274,12 @@ bool tb_tally_make(const tb_comparison *c, const tb_table_change *t, tb_str side
         count_changes(out);
     }
     qsort(out->changed, out->n_changed, sizeof *out->changed, by_size);
-    return count_same(out);
+    return count_same(out) && tb_totals_make(t, &out->totals);
 }
 
 void tb_tally_fini(tb_tally *t)
 {
     free(t->changed);
+    tb_totals_fini(&t->totals);
     *t = (tb_tally){0};
 }

@@ -5,6 +5,7 @@
 #ifndef TB_REPORT_TALLY_H
 #define TB_REPORT_TALLY_H
 #include "change/change.h"
+#include "report/totals.h"
 
 typedef struct tb_tallied {
     const tb_change *c;
@@ -28,6 +29,7 @@ typedef struct tb_tally {
     tb_decimal of_added, of_removed, of_changed, of_realigned; /* what they contribute: the sum is more + less */
     tb_decimal of_doubtful;                                    /* of these, from pairs to be confirmed */
     size_t n_doubtful;
+    tb_totals totals;
 } tb_tally;
 
 /* Counts; false when memory ran out. The tally is freed with tb_tally_fini in either case. */

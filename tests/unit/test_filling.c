@@ -219,6 +219,21 @@ static void not_presumed(void **state)
     tb_source_close(s);
 }
 
+/* Asked for as UTF-8, all of it is looked at, however much is presumed. */
+static void asked_for(void **state)
+{
+    (void)state;
+    tb_error err = TB_ERROR_INIT;
+    for (size_t i = 0; i < 2; i++) {
+        tb_source *s = source_of(begin(3 * MIB, (8 + i) * MIB, 0));
+        tb_source_may_presume(s);
+        let(4);
+        tb_status rc = tb_source_as_text(s, TB_LIT("utf-8"), NULL, &err);
+        assert_int_equal(rc, i == 0 ? TB_OK : TB_E_IO);
+        tb_source_close(s);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -230,6 +245,7 @@ int main(void)
         cmocka_unit_test(read_while_it_comes),
         cmocka_unit_test(read_what_does_not_come),
         cmocka_unit_test(not_presumed),
+        cmocka_unit_test(asked_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

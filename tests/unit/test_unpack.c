@@ -3,15 +3,19 @@
  * outcome is that of unpacking it first. */
 #include "load/unpack.h"
 
+#include <semaphore.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include <archive.h>
 #include <zlib.h>
 
 #include "base/threads.h"
 #include "linked_in.h"
 #include "load/pairs.h"
 #include "load/walk.h"
+#include "packing.h"
+#include "plugin/host.h"
 #include "testing.h"
 
 #define ROWS 45000u
@@ -283,12 +287,84 @@ static void given_on_early(void **state)
     tb_source_close(src);
 }
 
+/* A tar archive in the .gz, of whole pieces: it has been read when the end of the .gz is found to be wrong. */
+static void in_an_archive(void **state)
+{
+    (void)state;
+    TB_CLEANUP(tb_buf_fini) tb_buf tar = {0}, b = {0};
+    struct packed p = {0};
+    const struct tar_file file = {.path = "a.csv", .bytes = text.ptr, .len = text.len};
+    pack_with(&p, ARCHIVE_FORMAT_TAR_USTAR, ARCHIVE_FILTER_NONE, &file, 1);
+    tb_buf_bytes(&tar, (const char *)p.p, p.len);
+    pack_free(&p);
+    while (tar.len % (256u << 10))
+        tb_buf_char(&tar, '\0');
+    pack(&b, tb_buf_view(&tar));
+    check(tb_buf_view(&b), "44955 alike", none);
+    check(tb_buf_view(&b), "unpacks to more than", (tb_limits){.size = tar.len + text.len / 2}); /* both count */
+    b.ptr[b.len - 8] ^= 1;
+    check(tb_buf_view(&b), "checksum", none);
+}
+
+/* ---- Before all is there ---- */
+
+typedef struct tap {
+    sem_t open;
+    size_t given;
+} tap;
+
+static tb_status next_of_text(void *from, tb_str *out, tb_error *err)
+{
+    tap *t = from;
+    (void)err;
+    while (sem_wait(&t->open) != 0)
+        continue;
+    *out = tb_str_sub(tb_buf_view(&text), t->given, text.len);
+    t->given = text.len;
+    return TB_OK;
+}
+
+static void close_tap(void *from) { sem_destroy(&((tap *)from)->open); }
+
+/* The rest does not come before its first rows were read: who waits for it waits for ever. */
+static void first_rows(void **state)
+{
+    (void)state;
+    tap t = {.given = 5 * MIB};
+    tb_spool spool = {0};
+    tb_filling *f = NULL;
+    tb_source *src = NULL;
+    tb_reader *r = NULL;
+    tb_block block;
+    tb_batch batch;
+    tb_error err = TB_ERROR_INIT;
+    const tb_format *csv = NULL;
+    assert_int_equal(sem_init(&t.open, 0, 0), 0);
+    CHECK_OK(tb_spool_write(&spool, text.ptr, t.given, &err), &err);
+    const tb_fill_from from = {.from = &t, .next = next_of_text, .close = close_tap};
+    CHECK_OK(tb_filling_begin(&spool, text.len, &from, &f, &err), &err);
+    CHECK_OK(tb_source_of_filling("a.csv.gz", "a.csv", f, &src, &err), &err);
+    tb_source_may_presume(src);
+    CHECK_OK(tb_registry_pick(registry, src, (tb_str){NULL, 0}, (tb_str){NULL, 0}, NULL, &csv, &err), &err);
+    CHECK_STR(tb_str_of(csv->id), "csv");
+    CHECK_OK(tb_reader_open(csv, src, NULL, &r, &err), &err);
+    CHECK_OK(tb_reader_next_block(r, &block, &err), &err);
+    CHECK_OK(tb_reader_next_batch(r, 512, &batch, &err), &err);
+    assert_int_equal(t.given, 5 * MIB);
+    sem_post(&t.open);
+    sem_post(&t.open);
+    tb_reader_close(r);
+    CHECK_OK(tb_source_check(src, &err), &err);
+    tb_source_close(src);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(when_it_is_worth_it), cmocka_unit_test(as_plain),        cmocka_unit_test(trailers),
         cmocka_unit_test(behind_the_stream),   cmocka_unit_test(several_streams), cmocka_unit_test(odd_near_the_end),
-        cmocka_unit_test(limits_hold),         cmocka_unit_test(given_on_early),
+        cmocka_unit_test(limits_hold),         cmocka_unit_test(in_an_archive),   cmocka_unit_test(first_rows),
+        cmocka_unit_test(given_on_early),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
