@@ -50,6 +50,7 @@ foreach(m lexicon label assign align crosswalk)
   tb_test(${m} SOURCES unit/testing.c unit/making.c unit/words.c LIBRARIES tb_align)
 endforeach()
 tb_test(like SOURCES unit/testing.c unit/making.c LIBRARIES tb_change)
+tb_test(totals SOURCES unit/testing.c unit/making.c LIBRARIES tb_report)
 
 tb_test(properties SOURCES unit/testing.c LIBRARIES tb_change tb_csv_static tb_text_static)
 tb_test(sieve SOURCES unit/testing.c LIBRARIES tb_report tb_csv_static tb_json_static)
