@@ -169,7 +169,7 @@ static bool list_lines(catalogue *c, postings *all)
     size_t n_buckets = 2, n = all->len;
     for (c->shift = 63; n_buckets < n / 2 && c->shift > 32; c->shift--)
         n_buckets *= 2;
-    posting *sorted = n < UINT32_MAX ? malloc((n + 1) * sizeof *sorted) : NULL;
+    posting *sorted = n < UINT32_MAX ? calloc(n + 1, sizeof *sorted) : NULL;
     c->start = calloc(n_buckets + 1, sizeof *c->start);
     if (sorted && c->start)
         sort_postings(all, c->shift, c->start, n_buckets, sorted);

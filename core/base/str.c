@@ -15,6 +15,17 @@ int tb_str_cmp(tb_str a, tb_str b)
     return (a.len > b.len) - (a.len < b.len);
 }
 
+bool tb_str_starts(tb_str s, tb_str prefix)
+{
+    return s.len >= prefix.len && (prefix.len == 0 || memcmp(s.ptr, prefix.ptr, prefix.len) == 0);
+}
+
+bool tb_str_ends(tb_str s, tb_str suffix)
+{
+    return s.len >= suffix.len &&
+           (suffix.len == 0 || memcmp(s.ptr + (s.len - suffix.len), suffix.ptr, suffix.len) == 0);
+}
+
 size_t tb_str_find(tb_str s, tb_str what, size_t from)
 {
     if (from > s.len)

@@ -21,15 +21,8 @@ static inline bool tb_str_eq(tb_str a, tb_str b)
 }
 static inline tb_str tb_str_sub(tb_str s, size_t from, size_t to) { return (tb_str){s.ptr + from, to - from}; }
 int tb_str_cmp(tb_str a, tb_str b); /* order by bytes, shorter first */
-static inline bool tb_str_starts(tb_str s, tb_str prefix)
-{
-    return s.len >= prefix.len && (prefix.len == 0 || memcmp(s.ptr, prefix.ptr, prefix.len) == 0);
-}
-static inline bool tb_str_ends(tb_str s, tb_str suffix)
-{
-    return s.len >= suffix.len &&
-           (suffix.len == 0 || memcmp(s.ptr + (s.len - suffix.len), suffix.ptr, suffix.len) == 0);
-}
+bool tb_str_starts(tb_str s, tb_str prefix);
+bool tb_str_ends(tb_str s, tb_str suffix);
 /* Index of the first `what` at or after `from`, or SIZE_MAX. An empty `what` is found at `from`. */
 size_t tb_str_find(tb_str s, tb_str what, size_t from);
 tb_str tb_str_trim(tb_str s);                  /* without ASCII blanks, U+00A0 and U+3000 at both ends */

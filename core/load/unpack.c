@@ -56,13 +56,15 @@ tb_status tb_unpack(tb_unpacking *u, tb_reader *r, size_t some, tb_spool *spool,
 
 /* ---- Beside the reading ---- */
 
+#define GRAIN 64u /* bytes of what is packed, so that products fit */
+
 /* What was declared is of the last stream alone when there are several, and begins again from 0 at 4 GiB: the rest is
  * meant to unpack about as well as the beginning did. */
 static bool is_likely(const tb_source *src, size_t unpacked, uint64_t declared)
 {
-    double done = (double)tb_source_tell(src) / (double)tb_source_size(src);
-    double likely = (double)unpacked / done, d = (double)declared;
-    return done > 0 && d > likely / 1.5 && d < likely * 1.5;
+    uint64_t done = tb_source_tell(src) / GRAIN, all = tb_source_size(src) / GRAIN;
+    uint64_t likely = done && unpacked <= UINT64_MAX / (all + 1) ? (uint64_t)unpacked * all / done : 0;
+    return declared / 2 > likely / 3 && declared / 3 < likely / 2;
 }
 
 bool tb_unpack_may_go_on(const tb_unpacking *u, const tb_source *src, const tb_spool *spool, uint64_t declared)

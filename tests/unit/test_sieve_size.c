@@ -50,7 +50,10 @@ static void drop(sample *s)
     tb_buf_fini(&s->text);
 }
 
-static void even(tb_buf *out, size_t i) { tb_buf_printf(out, "key %06zu of a name that is rather long,%zu.50\n", i, i % 1000); }
+static void even(tb_buf *out, size_t i)
+{
+    tb_buf_printf(out, "key %06zu of a name that is rather long,%zu.50\n", i, i % 1000);
+}
 static void long_first(tb_buf *out, size_t i)
 {
     tb_buf_printf(out, "%06zu%s,1\n", i,

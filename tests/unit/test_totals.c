@@ -57,8 +57,8 @@ static void several_totals(void **state)
 static void two_sides(void **state)
 {
     (void)state;
-    CHECK("path|name|level|=n\nin|a|line|1\nin|sum|total|10\nout|a|line|2\nout|sum|total|20\n",
-          "path|name|level|=n\nin|a|line|1\nin|sum|total|11\nout|a|line|2\nout|sum|total|22\n",
+    CHECK("path|name|level|=n\nincome|a|line|1\nincome|sum|total|10\nspent|a|line|2\nspent|sum|total|20\n",
+          "path|name|level|=n\nincome|a|line|1\nincome|sum|total|11\nspent|a|line|2\nspent|sum|total|22\n",
           "a 10\nsum 10\na 20\nsum 20\n");
 }
 
