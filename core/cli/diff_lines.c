@@ -60,13 +60,12 @@ static void forget(void *to)
 
 void tb_diff_lines_start(tb_diff_lines *l, const tb_args *a, const tb_compare_options *compare)
 {
-    *l = (tb_diff_lines){.args = a, .compare = compare, .sink = {l, take, forget}};
+    *l = (tb_diff_lines){.args = a, .compare = compare, .sink = {l, take, forget}, .held = {.most = HELD}};
 }
 
 const tb_load_sink *tb_diff_lines_sink(tb_diff_lines *l)
 {
     l->direct = !tb_file_is_replaced(tb_output(l->args));
-    l->held.most = HELD;
     return &l->sink;
 }
 

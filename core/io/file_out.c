@@ -20,6 +20,7 @@
 
 #include "base/buf.h"
 #include "base/msg.h"
+#include "io/descriptor.h"
 
 #define LINKS_MAX 40
 #define NAME_KEPT ((size_t)200) /* bytes of the target's name in that of the temporary: NAME_MAX is 255 */
@@ -39,21 +40,6 @@ static void target_fini(target *t)
     tb_buf_fini(&t->path);
     tb_buf_fini(&t->dir);
     tb_buf_fini(&t->prefix);
-}
-
-static tb_status write_all(int fd, tb_str bytes, tb_error *err)
-{
-    while (bytes.len) {
-        /* one write of Linux takes at most this much */
-        size_t n = bytes.len < 0x7ffff000 ? bytes.len : 0x7ffff000;
-        ssize_t done = write(fd, bytes.ptr, n);
-        if (done < 0 && errno == EINTR)
-            continue;
-        if (done < 0)
-            return tb_fail(err, TB_E_IO, _("it cannot be written: %s"), tb_system_reason(errno));
-        bytes = tb_str_sub(bytes, (size_t)done, bytes.len);
-    }
-    return TB_OK;
 }
 
 static tb_status follow_link(tb_buf *path, const char *link, size_t len, tb_error *err)
@@ -336,7 +322,11 @@ bool tb_file_is_replaced(const char *path)
     return stat(t.path.ptr, &t.st) == 0 ? S_ISREG(t.st.st_mode) : errno == ENOENT;
 }
 
-tb_status tb_file_put(tb_file_out *f, tb_str bytes, tb_error *err) { return write_all(f->fd, bytes, err); }
+tb_status tb_file_put(tb_file_out *f, tb_str bytes, tb_error *err)
+{
+    int why = tb_descriptor_write(f->fd, bytes.ptr, bytes.len);
+    return why ? tb_fail(err, TB_E_IO, _("it cannot be written: %s"), tb_system_reason(why)) : TB_OK;
+}
 
 tb_status tb_file_commit(tb_file_out *f, tb_error *err)
 {
@@ -374,16 +364,15 @@ static tb_status read_all(int fd, size_t max, char **out, size_t *out_len, tb_er
     TB_CLEANUP(tb_buf_fini) tb_buf b = {0};
     char piece[16384];
     for (;;) {
-        ssize_t n = read(fd, piece, sizeof piece);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return tb_fail(err, TB_E_IO, _("it cannot be read: %s"), tb_system_reason(errno));
-        if (n == 0)
+        size_t got;
+        tb_status rc = tb_descriptor_read(fd, piece, sizeof piece, &got, err);
+        if (rc < 0)
+            return rc;
+        if (got == 0)
             break;
-        if ((size_t)n > max - b.len)
+        if (got > max - b.len)
             return tb_fail(err, TB_E_LIMIT, _("it is longer than %zu bytes"), max);
-        tb_buf_bytes(&b, piece, (size_t)n);
+        tb_buf_bytes(&b, piece, got);
     }
     size_t len = b.len;
     tb_buf_char(&b, '\0'); /* never counted; keeps an empty file from being NULL */

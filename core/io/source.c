@@ -11,6 +11,7 @@
 
 #include "base/limits.h"
 #include "base/msg.h"
+#include "io/descriptor.h"
 
 static tb_status read_stream(tb_source *s, int fd, tb_error *err)
 {
@@ -27,14 +28,13 @@ static tb_status read_stream(tb_source *s, int fd, tb_error *err)
             s->spool = p;
             cap = want;
         }
-        ssize_t n = read(fd, s->spool + len, cap - len);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return tb_fail(err, TB_E_IO, _("it cannot be read: %s"), tb_system_reason(errno));
-        if (n == 0)
+        size_t got;
+        tb_status rc = tb_descriptor_read(fd, s->spool + len, cap - len, &got, err);
+        if (rc < 0)
+            return rc;
+        if (got == 0)
             break;
-        len += (size_t)n;
+        len += got;
     }
     s->bytes = tb_str_make(s->spool, len);
     return TB_OK;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A file is read through a small buffer: a page of a mapping costs more when it is first touched than it takes to copy
  * it. */
-#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -9,6 +8,7 @@
 #include "base/clean_text.h"
 #include "base/limits.h"
 #include "base/msg.h"
+#include "io/descriptor.h"
 #include "io/source_internal.h"
 
 int tb_source_open_again(const tb_source *s)
@@ -92,15 +92,12 @@ static tb_status fill_window(tb_source *s, size_t want, tb_error *err)
         end = there - before < end ? there - before : end;
     }
     while (s->window_len < s->window_cap && s->window_len < end) {
-        size_t room = s->window_cap - s->window_len, left = end - s->window_len;
-        ssize_t n = pread(s->fd, s->window + s->window_len, room < left ? room : left, (off_t)(before + s->window_len));
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return tb_fail(err, TB_E_IO, _("it cannot be read: %s"), tb_system_reason(errno));
-        if (n == 0)
-            break;
-        s->window_len += (size_t)n;
+        size_t room = s->window_cap - s->window_len, left = end - s->window_len, got;
+        tb_status rc = tb_descriptor_read_at(s->fd, before + s->window_len, s->window + s->window_len,
+                                             room < left ? room : left, &got, err);
+        if (rc < 0 || got == 0)
+            return rc;
+        s->window_len += got;
     }
     return TB_OK;
 }

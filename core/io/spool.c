@@ -15,6 +15,7 @@
 
 #include "base/limits.h"
 #include "base/msg.h"
+#include "io/descriptor.h"
 
 #define FIRST_ROOM ((size_t)4096)
 #define LARGE ((size_t)16 << 20)
@@ -48,17 +49,9 @@ void tb_spool_fini(tb_spool *s)
 
 static tb_status write_all(int fd, const char *p, size_t n, tb_error *err)
 {
-    while (n > 0) {
-        ssize_t done = write(fd, p, n);
-        if (done < 0 && errno == EINTR)
-            continue;
-        if (done <= 0)
-            return tb_fail(err, TB_E_IO, _("the unpacked bytes cannot be kept in a temporary file: %s"),
-                           strerror(done < 0 ? errno : ENOSPC));
-        p += done;
-        n -= (size_t)done;
-    }
-    return TB_OK;
+    int why = tb_descriptor_write(fd, p, n);
+    return why ? tb_fail(err, TB_E_IO, _("the unpacked bytes cannot be kept in a temporary file: %s"), strerror(why))
+               : TB_OK;
 }
 
 /* Not every file system makes files without a name. */

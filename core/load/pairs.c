@@ -450,13 +450,16 @@ static tb_status load_pairs(tb_load_options *o, const char *old_path, const char
 }
 
 /* Two files that are compared may be presumed to be UTF-8, and lines may be handed on before all is read. Whatever goes
- * wrong then is found once more without. */
+ * wrong then is found once more without, so it is not done with what can be read only once. */
 tb_status tb_load_pairs(const tb_load_options *o, const char *old_path, const char *new_path, tb_pairs *out,
                         tb_error *err)
 {
     tb_load_options own = *o;
     tb_error first = TB_ERROR_INIT;
-    own.presume = o->compare && !o->no_sieve && !o->encoding && !tb_walk_is_dir(old_path) && !tb_walk_is_dir(new_path);
+    bool once = tb_walk_is_stream(old_path) || tb_walk_is_stream(new_path);
+    own.presume =
+        o->compare && !o->no_sieve && !o->encoding && !once && !tb_walk_is_dir(old_path) && !tb_walk_is_dir(new_path);
+    own.sink = once ? NULL : o->sink;
     bool plainly = !own.presume && !own.sink;
     tb_status rc = load_pairs(&own, old_path, new_path, out, plainly ? err : &first);
     if (rc >= 0 || plainly)

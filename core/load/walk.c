@@ -437,6 +437,18 @@ static char *find_mark(char *path)
     return mark;
 }
 
+bool tb_walk_is_stream(const char *path)
+{
+    struct stat st;
+    char *outer = strdup(path), *mark = outer && stat(path, &st) != 0 ? find_mark(outer) : NULL;
+    if (mark)
+        *mark = '\0';
+    bool is_file = outer && (stat(outer, &st) != 0 || S_ISREG(st.st_mode) || S_ISDIR(st.st_mode));
+    bool is_stream = !is_file || strcmp(outer, "-") == 0;
+    free(outer);
+    return is_stream;
+}
+
 static tb_status walk_named(walk *w, const char *path, tb_error *err)
 {
     TB_CLEANUP(tb_buf_fini) tb_buf outer = {0};

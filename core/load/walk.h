@@ -20,4 +20,6 @@ typedef struct tb_walk_sink {
 TB_MUST tb_status tb_walk(const tb_load_options *o, const char *path, const tb_walk_sink *sink, tb_error *err);
 /* Does the path name a directory? Then it holds many publications. */
 bool tb_walk_is_dir(const char *path);
+/* Does it, or the archive in it, name standard input, a pipe or the like? Then it can be read only once. */
+bool tb_walk_is_stream(const char *path);
 #endif
